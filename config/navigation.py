@@ -1,0 +1,33 @@
+"""The bar at the bottom of a phone and the head of a laptop: where this person can go."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from people.models import Role, roles_of
+
+# (role that sees it or None for everybody, URL name, icon), in the order of the bar.
+ITEMS: tuple[tuple[Role | None, str, str], ...] = ()
+
+
+def _label(url_name: str) -> str:
+    return {
+        "shifts:list": _("Shifts"),
+        "shifts:mine": _("My shifts"),
+        "shifts:captain_today": _("Today"),
+        "shifts:organize": _("Organize"),
+        "outreach:analytics": _("Numbers"),
+    }[url_name]
+
+
+def navigation(request: HttpRequest) -> dict[str, object]:
+    """`nav`: the items that the reader may open, with `url`, `label`, `icon` and whether it is `current`."""
+    roles = roles_of(request.user)
+    found = []
+    for role, url_name, icon in ITEMS:
+        if role is None or roles.holds(role):
+            url = reverse(url_name)
+            found.append(
+                {"url": url, "label": _label(url_name), "icon": icon, "current": request.path == url}
+            )
+    return {"nav": found}

@@ -1,0 +1,21 @@
+"""`make serve`: everything secret or local comes from the environment. There is no demo here, whatever the
+environment says."""
+
+from config.settings.base import *  # noqa: F403
+
+SECRET_KEY = env.secret("SECRET_KEY")  # noqa: F405
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "config.storage.HashedStaticFiles"},
+}
+
+# https is decided by PUBLIC_URL alone, so that plain http on this machine works as it is.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS  # noqa: F405
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"  # noqa: F405
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"  # noqa: F405
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0  # noqa: F405
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS  # noqa: F405
+if env.integer("TRUSTED_PROXY_COUNT", 0, most=10):  # noqa: F405
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXY_COUNT", 0, most=10)  # noqa: F405

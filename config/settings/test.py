@@ -1,0 +1,7 @@
+"""The test suite: development's settings without what makes tests slow or chatty."""
+
+from config.settings.dev import *  # noqa: F403
+
+DEBUG = False
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

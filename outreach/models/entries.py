@@ -1,0 +1,148 @@
+"""What people log: conversations and tallies. Rows are made on phones, carry their own ids and are never edited."""
+
+import uuid
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from outreach.models.scripts import Counter, Outcome
+from people.models import Actor
+from shifts.models import Attendance, Shift
+
+
+class Hold(models.TextChoices):
+    """Why a row waits for a captain's look before it counts."""
+
+    LATE = "late", _("Logged long after the shift")
+    EARLY = "early", _("Logged before the shift")
+    ODD = "odd", _("An unusual number")
+
+
+class EntryQuerySet(models.QuerySet[models.Model]):
+    def visible_to(self, actor: Actor) -> Self:
+        """One's own, and those of shifts whose roster the actor keeps."""
+        return self.filter(
+            models.Q(person_id=actor.pk) | models.Q(shift__in=Shift.objects.captained_by(actor).values("pk"))
+        )
+
+    def _by_guests(self) -> models.Exists:
+        guests = (Attendance.Status.UNCONFIRMED, Attendance.Status.REJECTED)
+        return models.Exists(
+            Attendance.objects.filter(
+                shift=models.OuterRef("shift"), person=models.OuterRef("person"), status__in=guests
+            )
+        )
+
+    def counted(self) -> Self:
+        """Those that count in every figure: not held, and not by somebody whom no captain has confirmed."""
+        return self.filter(~self._by_guests(), hold="")
+
+    def held(self) -> Self:
+        return self.exclude(hold="")
+
+    def by_guests(self) -> Self:
+        """Those by people without a claim who wait for a captain's word."""
+        return self.filter(self._by_guests(), hold="")
+
+
+class Entry(models.Model):
+    """What conversations and tallies share.
+
+    `id` is made by the phone and is the key of a replay; `body_hash` tells a replay from another body under the same
+    id. `occurred_at` is the moment of the tap (UTC), `occurred_on` the chapter's day of its shift. A correction is a
+    new row that `corrects` an own earlier one.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    shift = models.ForeignKey(Shift, models.PROTECT, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    occurred_at = models.DateTimeField()
+    occurred_on = models.DateField()
+    received_at = models.DateTimeField()
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
+    hold = models.CharField(max_length=8, choices=Hold, blank=True)
+    body_hash = models.CharField(max_length=64)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class ConversationQuerySet(EntryQuerySet):
+    def counted(self) -> Self:
+        """As for every entry, and only the last word: what was corrected or withdrawn does not count."""
+        return super().counted().filter(is_current=True)
+
+
+class Conversation(Entry):
+    """One talk: an outcome and answers, never a name. `answers` is {question key: choice key or [choice keys]}.
+
+    A row without outcome corrects another and withdraws it. `is_current` is false once corrected or for a withdrawal.
+    """
+
+    outcome = models.ForeignKey(Outcome, models.PROTECT, null=True, related_name="conversations")
+    answers = models.JSONField(default=dict, blank=True)
+    is_current = models.BooleanField(default=True)
+
+    objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["shift", "outcome", "occurred_on"], name="conversation_by_shift"),
+            models.Index(fields=["person", "occurred_at"], name="conversation_by_person"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["corrects"], name="one_correction_a_conversation"),
+            models.CheckConstraint(
+                condition=models.Q(outcome__isnull=False)
+                | models.Q(corrects__isnull=False, is_current=False),
+                name="conversation_ends_somehow",
+            ),
+        ]
+
+
+class Tally(Entry):
+    """An append-only "+n" for a shift. A negative delta corrects an own earlier row of the same shift and counter."""
+
+    MOST = 500
+
+    counter = models.ForeignKey(Counter, models.PROTECT, related_name="tallies")
+    delta = models.SmallIntegerField()
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "tallies"
+        indexes = [
+            models.Index(fields=["shift", "counter"], name="tally_by_shift"),
+            models.Index(fields=["person", "occurred_at"], name="tally_by_person"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(delta__gte=1, delta__lte=500)
+                | models.Q(delta__gte=-500, delta__lte=-1, corrects__isnull=False),
+                name="tally_delta_in_bounds",
+            )
+        ]
+
+
+class ErasedEntryQuerySet(models.QuerySet["ErasedEntry"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Nobody lists them: they only answer "gone" to a phone that sends the row again."""
+        return self.none()
+
+
+class ErasedEntry(models.Model):
+    """The id of a row that was erased, so that a phone which still has it does not bring it back."""
+
+    id = models.UUIDField(primary_key=True)
+    erased_at = models.DateTimeField()
+
+    objects = ErasedEntryQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return str(self.pk)

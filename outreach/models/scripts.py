@@ -1,0 +1,98 @@
+"""What a campaign counts and asks: counters, outcomes and the questions of its script."""
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Actor
+from shifts.models import Campaign
+
+
+class ScriptQuerySet(models.QuerySet[models.Model]):
+    def visible_to(self, actor: Actor) -> Self:
+        """As public as their campaign: whoever can see a campaign may see what it asks."""
+        return self.filter(campaign__in=Campaign.objects.visible_to(actor))
+
+    def in_use(self) -> Self:
+        return self.filter(retired_at__isnull=True)
+
+
+class ScriptRow(models.Model):
+    """What counters, outcomes and questions share: a stable key for phones and the API, a label for people, an order.
+    Rows with data are retired, not deleted, so that old figures keep their names."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="%(class)ss")
+    key = models.SlugField(_("key"), max_length=40)
+    label = models.CharField(_("label"), max_length=80)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Counter(ScriptRow):
+    """Something that is only counted. `approached` and `declined` are attempts; flyers and others stand apart."""
+
+    APPROACHED, DECLINED, FLYERS = "approached", "declined", "flyers"
+    ATTEMPTS = (APPROACHED, DECLINED)
+
+    objects = ScriptQuerySet.as_manager()
+
+    class Meta(ScriptRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["campaign", "key"], name="one_counter_a_key")]
+
+
+class Outcome(ScriptRow):
+    """How a conversation ended."""
+
+    objects = ScriptQuerySet.as_manager()
+
+    class Meta(ScriptRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["campaign", "key"], name="one_outcome_a_key")]
+
+
+class Question(ScriptRow):
+    """A question of the script, answered by a choice from a list: never by free text."""
+
+    class Kind(models.TextChoices):
+        CHOICE = "choice", _("One choice")
+        SEVERAL = "several", _("Several choices")
+        YES_NO = "yes_no", _("Yes or no")
+
+    YES, NO = "yes", "no"
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.CHOICE)
+
+    objects = ScriptQuerySet.as_manager()
+
+    class Meta(ScriptRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["campaign", "key"], name="one_question_a_key")]
+
+
+class ChoiceQuerySet(models.QuerySet["Choice"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(question__in=Question.objects.visible_to(actor).values("pk"))
+
+
+class Choice(models.Model):
+    """An answer that can be picked. Yes-or-no questions have none: their answers are `yes` and `no`."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="choices")
+    key = models.SlugField(_("key"), max_length=40)
+    label = models.CharField(_("label"), max_length=80)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects = ChoiceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["question", "key"], name="one_choice_a_key")]
+
+    def __str__(self) -> str:
+        return self.label

@@ -1,0 +1,23 @@
+"""Writing the audit log."""
+
+from datetime import datetime
+
+from django.db import models
+
+from people.models import AuditEntry, Chapter, User
+from people.times import to_minute
+
+
+def record(
+    verb: str, subject: models.Model, *, chapter: Chapter, by: User | None, now: datetime, **detail: object
+) -> None:
+    """Note that `by` did `verb` to `subject` in the minute of `now`. `detail` holds field names and ids only."""
+    AuditEntry.objects.create(
+        chapter=chapter,
+        actor=by,
+        verb=verb,
+        object_kind=subject._meta.label_lower,
+        object_id=str(subject.pk),
+        happened_at=to_minute(now),
+        detail=detail,
+    )

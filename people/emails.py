@@ -1,0 +1,32 @@
+"""Mail. A message is rendered when it is decided, in the reader's language, and waits in the queue: the row is
+written in the same transaction as what it tells, and the worker sends it."""
+
+from typing import Any
+
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+from django_tasks import task
+
+from people.models import User
+
+
+@task()
+def deliver(to: str, subject: str, text: str, html: str | None = None) -> None:
+    """Hand one message to the mail server. Run by the worker only."""
+    message = EmailMultiAlternatives(subject=subject, body=text, to=[to])
+    if html:
+        message.attach_alternative(html, "text/html")
+    message.send()
+
+
+def queue_message(person: User, name: str, context: dict[str, Any]) -> None:
+    """Queue templates/emails/NAME.subject.txt and NAME.txt to `person`, in her language. People without an address
+    are passed over."""
+    if not person.email:
+        return
+    with translation.override(person.language or translation.get_language()):
+        context = {"person": person, **context}
+        subject = " ".join(render_to_string(f"emails/{name}.subject.txt", context).split())
+        text = render_to_string(f"emails/{name}.txt", context)
+    deliver.enqueue(person.email, subject, text)

@@ -1,0 +1,33 @@
+"""What can be refused, by name. Every refusal carries a `code` for machines and a sentence for people."""
+
+from typing import ClassVar
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.functional import Promise
+
+
+class Refusal(Exception):
+    """An act that was understood and cannot be done. `str(error)` can be shown: it says what is so and what to do.
+
+    Subclasses set `code` (stable, in the API) and `sentence`, which may have places for the keyword arguments.
+    """
+
+    code: ClassVar[str] = "refused"
+    sentence: ClassVar[str | Promise] = _("That cannot be done.")
+
+    def __init__(self, **details: object) -> None:
+        self.details = details
+        super().__init__(details)
+
+    def __str__(self) -> str:
+        return str(self.sentence) % self.details
+
+
+class LinkUsedUp(Refusal):
+    code = "link_used_up"
+    sentence = _("This link has been used or is too old. Sign in with your e-mail address instead.")
+
+
+class EmailTaken(Refusal):
+    code = "email_taken"
+    sentence = _("Somebody with this e-mail address is already here. Pick the person from the list instead.")

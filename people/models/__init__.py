@@ -1,0 +1,20 @@
+"""WHO: users, chapters, memberships and roles, tokens, sign-in links and the audit log."""
+
+from people.models.audit import AuditEntry
+from people.models.chapters import Chapter, Membership, Role, Roles, roles_of
+from people.models.tokens import ApiToken, SignInLink
+from people.models.users import Actor, User, normalize_email
+
+__all__ = [
+    "Actor",
+    "ApiToken",
+    "AuditEntry",
+    "Chapter",
+    "Membership",
+    "Role",
+    "Roles",
+    "SignInLink",
+    "User",
+    "normalize_email",
+    "roles_of",
+]

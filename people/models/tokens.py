@@ -1,0 +1,71 @@
+"""Secrets that let somebody in. Only their hashes are stored: a dump of the database opens nothing."""
+
+import hashlib
+import secrets
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from people.models.users import Actor
+
+
+def new_secret() -> str:
+    """32 random bytes, fit for a URL."""
+    return secrets.token_urlsafe(32)
+
+
+def fingerprint(secret: str) -> str:
+    """What is stored of a secret. Plain SHA-256 is enough: 256 random bits cannot be guessed from it."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class OwnedQuerySet(models.QuerySet[models.Model]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(person_id=actor.pk)
+
+
+class ApiToken(models.Model):
+    """A key for programs, which acts as its person within its scopes."""
+
+    READ, WRITE = "read", "write"
+    SCOPES = (READ, WRITE)
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="api_tokens")
+    name = models.CharField(_("name"), max_length=80)
+    prefix = models.CharField(max_length=8)
+    secret_hash = models.CharField(max_length=64, unique=True)
+    scopes = models.CharField(max_length=40, default=READ)
+    created_at = models.DateTimeField()
+    last_used_on = models.DateField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OwnedQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+    def allows(self, scope: str) -> bool:
+        return scope in self.scopes.split(",")
+
+
+class SignInLinkQuerySet(OwnedQuerySet):
+    def usable(self, now: datetime) -> Self:
+        return self.filter(used_at__isnull=True, expires_at__gt=now)
+
+
+class SignInLink(models.Model):
+    """A link that signs its person in once, printed on a terminal by `setup` and `demo`."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="sign_in_links")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    is_demo = models.BooleanField(default=False)
+
+    objects = SignInLinkQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.person} until {self.expires_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,82 @@
+"""A person, with or without a way to sign in."""
+
+from functools import cached_property
+from typing import TypeAlias
+from unicodedata import normalize
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from people.models.chapters import Membership, Role, Roles, roles_of
+
+
+def normalize_email(address: str) -> str:
+    """The form in which addresses are stored and compared: NFKC, lower case, no blanks around."""
+    return normalize("NFKC", address).strip().lower()
+
+
+class UserManager(BaseUserManager["User"]):
+    def visible_to(self, actor: "Actor") -> "models.QuerySet[User]":
+        """Oneself, and the members of the chapters in which the actor is captain or organizer: nobody else may
+        learn a volunteer's name."""
+        chapters = roles_of(actor).chapters(Role.CAPTAIN)
+        members = Membership.objects.filter(person=models.OuterRef("pk"), chapter_id__in=chapters)
+        return self.filter(models.Q(pk=actor.pk) | models.Exists(members))
+
+    def hold(self, *person_ids: int) -> None:
+        """Lock these people's rows until the transaction ends, always in the same order. Whatever gives somebody a
+        place or takes it away holds the person first and the shift after, so that two acts never wait in a ring.
+        On SQLite every writing transaction is alone already."""
+        list(self.select_for_update(no_key=True).filter(pk__in=person_ids).order_by("pk").values_list("pk"))
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=normalize_email(username or ""))
+
+
+class User(AbstractBaseUser):
+    """A person. Those who phoned or walked in have no e-mail and cannot sign in; nobody has a password.
+
+    The name is seen by captains and organizers of the person's chapters, and by nobody else.
+    """
+
+    name = models.CharField(_("name"), max_length=80, blank=True)
+    email = models.EmailField(_("e-mail"), null=True, blank=True)  # noqa: DJ001 - NULL: people without an address
+    email_verified_at = models.DateTimeField(null=True, blank=True)
+    language = models.CharField(_("language"), max_length=12, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=60, blank=True)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    objects = UserManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_user_an_email")]
+
+    def __str__(self) -> str:
+        return self.name or self.email or f"#{self.pk}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.email = normalize_email(self.email) if self.email else None
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # handed on as it came
+
+    @cached_property
+    def roles(self) -> Roles:
+        """Roles held today. Kept for the life of this object, which is one request; see `forget_roles`."""
+        if not self.is_active:
+            return Roles()
+        return Roles.of(self.memberships.select_related("chapter"))
+
+    def forget_roles(self) -> None:
+        """To be called after a membership of this person changed."""
+        self.__dict__.pop("roles", None)
+
+
+Actor: TypeAlias = User | AnonymousUser

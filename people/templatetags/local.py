@@ -1,0 +1,33 @@
+"""Local times in templates. Loaded everywhere; the zone is always said, because a server has none of its own."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils.formats import date_format, time_format
+
+register = template.Library()
+
+
+@register.filter
+def clock(moment: datetime, zone: ZoneInfo) -> str:
+    """The clock time of `moment` in `zone`, as the reader's language writes it: "8 a.m."."""
+    return time_format(moment.astimezone(zone).time(), "TIME_FORMAT")
+
+
+@register.filter
+def day(value: date) -> str:
+    """A calendar day with its weekday, short: "Mon, Aug 5"."""
+    return date_format(value, "D, M j")
+
+
+@register.filter
+def local_day(moment: datetime, zone: ZoneInfo) -> str:
+    """The calendar day of `moment` in `zone`, short."""
+    return day(moment.astimezone(zone).date())
+
+
+@register.simple_tag
+def span(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:
+    """Two clock times in `zone`: "8 a.m. – 10 a.m."."""
+    return f"{clock(starts_at, zone)} – {clock(ends_at, zone)}"

@@ -1,0 +1,20 @@
+"""WHEN and WHERE: campaigns, places, patterns, shifts, signups and attendance."""
+
+from shifts.models.campaigns import Campaign, Period, PeriodKey
+from shifts.models.places import CaptainScope, Location, Target
+from shifts.models.presence import Attendance
+from shifts.models.shifts import Pattern, Shift
+from shifts.models.signups import Signup
+
+__all__ = [
+    "Attendance",
+    "Campaign",
+    "CaptainScope",
+    "Location",
+    "Pattern",
+    "Period",
+    "PeriodKey",
+    "Shift",
+    "Signup",
+    "Target",
+]

@@ -1,0 +1,70 @@
+"""Who was there. Kept apart from the promise: people come who never claimed, and some who claimed do not."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Actor
+from shifts.models.shifts import Shift
+from shifts.models.signups import Signup
+
+
+class AttendanceQuerySet(models.QuerySet["Attendance"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """One's own, and those on shifts whose roster the actor keeps."""
+        return self.filter(
+            models.Q(person_id=actor.pk) | models.Q(shift__in=Shift.objects.captained_by(actor).values("pk"))
+        )
+
+    def attended(self) -> Self:
+        return self.filter(status__in=Attendance.PRESENT)
+
+
+class Attendance(models.Model):
+    """A person was (or was not) at a shift. A walk-in has no signup and does not count in `Shift.claimed`.
+
+    UNCONFIRMED: somebody without a claim logged conversations here; her rows count once a captain confirms her.
+    `arrived_at` and `left_at` are empty until known; attended hours then are the shift's length once it is closed.
+    """
+
+    class Status(models.TextChoices):
+        UNCONFIRMED = "unconfirmed", _("To be confirmed")
+        CHECKED_IN = "checked_in", _("Here")
+        COMPLETED = "completed", _("Left")
+        NO_SHOW = "no_show", _("Did not come")
+        EXCUSED = "excused", _("Excused")
+        REJECTED = "rejected", _("Not with us")
+
+    PRESENT = (Status.CHECKED_IN, Status.COMPLETED)
+
+    shift = models.ForeignKey(Shift, models.PROTECT, related_name="attendances")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="attendances")
+    signup = models.OneToOneField(Signup, models.SET_NULL, null=True, blank=True, related_name="attendance")
+    status = models.CharField(max_length=12, choices=Status)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    arrived_at = models.DateTimeField(null=True, blank=True)
+    left_at = models.DateTimeField(null=True, blank=True)
+    # Who said so. The person herself where logging marked her; a captain's word overrides hers.
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    set_at = models.DateTimeField()
+
+    objects = AttendanceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["shift", "person"], name="one_attendance_a_person"),
+            models.CheckConstraint(
+                condition=models.Q(left_at__isnull=True) | models.Q(left_at__gte=models.F("arrived_at")),
+                name="attendance_leaves_after_it_arrives",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.get_status_display()}"
+
+    @property
+    def is_walk_in(self) -> bool:
+        return self.signup_id is None

@@ -1,0 +1,182 @@
+"""Patterns and the shifts that they make."""
+
+from datetime import date, datetime
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Actor, Role, roles_of
+from shifts.models.campaigns import Campaign, Period, PeriodKey
+from shifts.models.places import CaptainScope, Location
+
+
+class PatternQuerySet(models.QuerySet["Pattern"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(campaign__in=Campaign.objects.organized_by(actor))
+
+
+class Pattern(models.Model):
+    """The rule that makes shifts: locations x weekdays x periods x the days from `starts_on` to `ends_on`, both counted.
+
+    Weekdays are numbers as `date.weekday()` gives them: 0 is Monday. `opens` and `closes` narrow the period's window.
+    """
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="patterns")
+    name = models.CharField(_("name"), max_length=80)
+    locations = models.ManyToManyField(
+        Location, blank=True, related_name="patterns", verbose_name=_("locations")
+    )
+    floating = models.PositiveSmallIntegerField(
+        _("shifts without a location"),
+        default=0,
+        help_text=_("How many a day and period; a captain places them later."),
+    )
+    weekdays = models.JSONField(_("weekdays"), default=list)
+    periods = models.ManyToManyField(Period, related_name="patterns", verbose_name=_("periods"))
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    opens = models.TimeField(_("from"), null=True, blank=True)
+    closes = models.TimeField(_("until"), null=True, blank=True)
+    capacity = models.PositiveSmallIntegerField(_("places"), default=4)
+    min_people = models.PositiveSmallIntegerField(_("minimum"), default=2)
+
+    objects = PatternQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="pattern_ends_after_it_begins"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(capacity__gte=1, min_people__lte=models.F("capacity")),
+                name="pattern_seats",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ShiftQuerySet(models.QuerySet["Shift"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of published campaigns are public; drafts are for the chapter's organizers."""
+        return self.filter(campaign__in=Campaign.objects.visible_to(actor))
+
+    def captained_by(self, actor: Actor) -> Self:
+        """Those whose roster the actor keeps: an organizer's chapter; a captain's chapter or, where her membership
+        names locations, those and the ones that have no location yet."""
+        roles = roles_of(actor)
+        scopes = CaptainScope.objects.filter(membership_id__in=roles.captaincies)
+        organized = set(roles.chapters(Role.ORGANIZER))
+        scoped = set(scopes.values_list("membership__chapter_id", flat=True)) - organized
+        whole = set(roles.chapters(Role.CAPTAIN)) - scoped
+        in_scope = models.Q(location__isnull=True) | models.Q(location__in=scopes.values("location"))
+        return self.filter(
+            models.Q(campaign__chapter_id__in=whole) | models.Q(campaign__chapter_id__in=scoped) & in_scope
+        )
+
+    def with_place(self) -> Self:
+        """With what a line about a shift shows: campaign, chapter and location."""
+        return self.select_related("campaign__chapter", "location")
+
+    def standing(self) -> Self:
+        return self.filter(cancelled_at__isnull=True)
+
+    def not_over(self, now: datetime) -> Self:
+        return self.standing().filter(ends_at__gt=now)
+
+    def open(self, now: datetime) -> Self:
+        """Not cancelled, not over, with a place left: what can be claimed."""
+        return self.not_over(now).filter(claimed__lt=models.F("capacity"))
+
+    def needing_people(self) -> Self:
+        return self.filter(claimed__lt=models.F("min_people"))
+
+    def overlapping(self, starts_at: datetime, ends_at: datetime) -> Self:
+        """Those that share a moment with [starts_at, ends_at): end to end is not an overlap."""
+        return self.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
+
+    def on_days(self, first: date | None, last: date | None) -> Self:
+        """Those that start on the chapter's days from `first` to `last`, both counted; None leaves an end open."""
+        after = self if first is None else self.filter(starts_on__gte=first)
+        return after if last is None else after.filter(starts_on__lte=last)
+
+
+class Shift(models.Model):
+    """A place and a time with a minimum and a maximum of people. Without a location it is floating.
+
+    `starts_on` is the chapter's calendar day of `starts_at`, stored so that both databases can group by it.
+    `claimed` counts the active signups; only `shifts.actions` may write it. `slot` names the place in the pattern
+    that made the shift and never changes, so that a shift which was moved is not made a second time.
+    """
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="shifts")
+    location = models.ForeignKey(
+        Location, models.PROTECT, null=True, blank=True, related_name="shifts", verbose_name=_("location")
+    )
+    pattern = models.ForeignKey(Pattern, models.SET_NULL, null=True, blank=True, related_name="shifts")
+    slot = models.CharField(max_length=60, blank=True)
+    period = models.CharField(_("period"), max_length=10, choices=PeriodKey)
+    starts_on = models.DateField(_("day"))
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    capacity = models.PositiveSmallIntegerField(_("places"))
+    min_people = models.PositiveSmallIntegerField(_("minimum"))
+    claimed = models.PositiveSmallIntegerField(default=0, editable=False)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancel_reason = models.CharField(_("reason"), max_length=200, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    flyers_left = models.PositiveIntegerField(_("flyers left"), null=True, blank=True)
+
+    objects = ShiftQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at", "pk"]
+        indexes = [
+            models.Index(fields=["campaign", "starts_at"], name="shift_by_campaign_time"),
+            models.Index(fields=["ends_at"], name="shift_by_end"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pattern", "slot"], condition=models.Q(pattern__isnull=False), name="one_shift_a_slot"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="shift_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(claimed__gte=0, claimed__lte=models.F("capacity")),
+                name="shift_never_over_capacity",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(capacity__gte=1, min_people__lte=models.F("capacity")), name="shift_seats"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on} {self.period} · {self.location or self.campaign}"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.campaign.chapter.zone
+
+    @property
+    def spots_left(self) -> int:
+        return self.capacity - self.claimed
+
+    def status_at(self, now: datetime) -> str:
+        """One of cancelled, past, full, open: the first that is so."""
+        if self.cancelled_at is not None:
+            return "cancelled"
+        if self.ends_at <= now:
+            return "past"
+        return "full" if self.spots_left <= 0 else "open"
+
+    def has_begun(self, now: datetime) -> bool:
+        return self.starts_at <= now

@@ -1,0 +1,66 @@
+"""A person's promise to come: a claim on the screens."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Actor
+from shifts.models.shifts import Shift
+
+
+class SignupQuerySet(models.QuerySet["Signup"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """One's own, and those on shifts whose roster the actor keeps."""
+        return self.filter(
+            models.Q(person_id=actor.pk) | models.Q(shift__in=Shift.objects.captained_by(actor).values("pk"))
+        )
+
+    def active(self) -> Self:
+        return self.filter(state=Signup.State.CLAIMED)
+
+
+class Signup(models.Model):
+    """One claim of one person on one shift. Claiming again after a release is a new row; rows are kept."""
+
+    class State(models.TextChoices):
+        CLAIMED = "claimed", _("Claimed")
+        RELEASED = "released", _("Released")
+        LATE_RELEASED = "late_released", _("Released late")
+        REMOVED = "removed", _("Taken off")
+        CANCELLED = "cancelled", _("Shift cancelled")
+
+    class Source(models.TextChoices):
+        SELF = "self", _("Claimed by themselves")
+        CAPTAIN = "captain", _("Put on by a captain")
+
+    shift = models.ForeignKey(Shift, models.PROTECT, related_name="signups")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="signups")
+    state = models.CharField(max_length=16, choices=State, default=State.CLAIMED)
+    source = models.CharField(max_length=10, choices=Source, default=Source.SELF)
+    claimed_at = models.DateTimeField()
+    claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    objects = SignupQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["claimed_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shift", "person"],
+                condition=models.Q(state="claimed"),
+                name="one_active_claim_a_person",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.shift}"
+
+    @property
+    def is_active(self) -> bool:
+        return self.state == self.State.CLAIMED

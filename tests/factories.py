@@ -1,0 +1,95 @@
+"""Rows for tests: plain functions with sensible defaults. Everything is around NOW unless a test says otherwise."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
+
+from outreach.models import Counter, Outcome
+from people.models import Chapter, Membership, Role, User
+from people.times import local_day, local_moment
+from shifts.actions.claims import claim_shift
+from shifts.models import Campaign, Location, Period, Shift, Signup
+
+NOW = datetime(2026, 8, 3, 16, 0, tzinfo=UTC)  # Monday noon in New York
+TODAY = date(2026, 8, 3)
+
+_numbers = count(1)
+
+
+def make_chapter(name: str = "", time_zone: str = "America/New_York") -> Chapter:
+    return Chapter.objects.create(name=name or f"Chapter {next(_numbers)}", time_zone=time_zone)
+
+
+def make_user(name: str = "", email: str | None = "", **fields) -> User:
+    """`email=None` makes somebody who phoned; the default is an address of their own."""
+    number = next(_numbers)
+    address = f"person{number}@example.org" if email == "" else email
+    return User.objects.create(name=name or f"Person {number}", email=address, joined_at=NOW, **fields)
+
+
+def make_member(
+    chapter: Chapter, role: Role = Role.VOLUNTEER, *, from_on=date(2020, 1, 1), until_on=None, **user
+) -> User:
+    person = make_user(**user)
+    Membership.objects.create(person=person, chapter=chapter, role=role, from_on=from_on, until_on=until_on)
+    return person
+
+
+def make_campaign(
+    chapter: Chapter | None = None, name: str = "", *, published: bool = True, **fields
+) -> Campaign:
+    """A published campaign from July to September with the default periods."""
+    campaign = Campaign.objects.create(
+        chapter=chapter or make_chapter(),
+        name=name or f"Campaign {next(_numbers)}",
+        published_at=NOW - timedelta(days=30) if published else None,
+        **{"starts_on": date(2026, 7, 1), "ends_on": date(2026, 9, 30), **fields},
+    )
+    for key, (opens, closes) in Period.DEFAULT_WINDOWS.items():
+        Period.objects.create(campaign=campaign, key=key, opens=opens, closes=closes)
+    return campaign
+
+
+def make_script(campaign: Campaign) -> None:
+    """Counters approached, declined and flyers; outcomes interested and not_now."""
+    for position, key in enumerate(["approached", "declined", "flyers"]):
+        Counter.objects.create(campaign=campaign, key=key, label=key.title(), position=position)
+    for position, key in enumerate(["interested", "not_now"]):
+        Outcome.objects.create(
+            campaign=campaign, key=key, label=key.replace("_", " ").title(), position=position
+        )
+
+
+def make_location(chapter: Chapter, name: str = "", **fields) -> Location:
+    place = {"latitude": 40.7549, "longitude": -73.984, "meeting_point": "NE corner, by the clock"}
+    return Location.objects.create(
+        chapter=chapter, name=name or f"Corner {next(_numbers)}", **{**place, **fields}
+    )
+
+
+def make_shift(
+    campaign: Campaign | None = None,
+    location: Location | None = None,
+    *,
+    day: date = TODAY + timedelta(days=1),
+    opens: time = time(8),
+    hours: float = 2,
+    floating: bool = False,
+    **fields,
+) -> Shift:
+    """A morning shift of tomorrow with 4 places; `floating` leaves it without a location."""
+    campaign = campaign or make_campaign()
+    starts_at = local_moment(day, opens, campaign.chapter.zone)
+    return Shift.objects.create(
+        campaign=campaign,
+        location=None if floating else location or make_location(campaign.chapter),
+        starts_on=local_day(starts_at, campaign.chapter.zone),
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=hours),
+        **{"period": "morning" if opens < time(12) else "evening", "capacity": 4, "min_people": 2, **fields},
+    )
+
+
+def claim(shift: Shift, person: User | None = None, *, now: datetime = NOW) -> Signup:
+    """A claim made the way everybody makes it."""
+    person = person or make_user()
+    return claim_shift(shift, person=person, by=person, now=now).signup
