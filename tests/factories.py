@@ -78,6 +78,8 @@ def make_shift(
 ) -> Shift:
     """A morning shift of tomorrow with 4 places; `floating` leaves it without a location."""
     campaign = campaign or make_campaign()
+    fields.setdefault("capacity", 4)
+    fields.setdefault("min_people", min(2, fields["capacity"]))
     starts_at = local_moment(day, opens, campaign.chapter.zone)
     return Shift.objects.create(
         campaign=campaign,
@@ -85,7 +87,7 @@ def make_shift(
         starts_on=local_day(starts_at, campaign.chapter.zone),
         starts_at=starts_at,
         ends_at=starts_at + timedelta(hours=hours),
-        **{"period": "morning" if opens < time(12) else "evening", "capacity": 4, "min_people": 2, **fields},
+        **{"period": "morning" if opens < time(12) else "evening", **fields},
     )
 
 
