@@ -118,9 +118,7 @@ def mail(name: str, default: str) -> dict[str, Any]:
     if parts.scheme == "file":
         return {"EMAIL_BACKEND": f"{MAIL_BACKENDS}.filebased.EmailBackend", "EMAIL_FILE_PATH": parts.path}
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-        raise ImproperlyConfigured(
-            f"{name} must look like smtp://user:password@host:587, file:///folder or console:."
-        )
+        raise ImproperlyConfigured(f"{name} must look like smtp://user:password@host:587, file:///folder or console:.")
     return {
         "EMAIL_BACKEND": f"{MAIL_BACKENDS}.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname,

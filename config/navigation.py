@@ -27,7 +27,5 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     for role, url_name, icon in ITEMS:
         if role is None or roles.holds(role):
             url = reverse(url_name)
-            found.append(
-                {"url": url, "label": _label(url_name), "icon": icon, "current": request.path == url}
-            )
+            found.append({"url": url, "label": _label(url_name), "icon": icon, "current": request.path == url})
     return {"nav": found}

@@ -10,9 +10,7 @@ from django.utils.translation import gettext as _
 def check_zone(name: str) -> None:
     """Raise ValidationError unless `name` is an IANA time zone such as America/New_York."""
     if name not in available_timezones():
-        raise ValidationError(
-            _("“%(name)s” is not a time zone. Try one like America/New_York."), params={"name": name}
-        )
+        raise ValidationError(_("“%(name)s” is not a time zone. Try one like America/New_York."), params={"name": name})
 
 
 def local_day(moment: datetime, zone: ZoneInfo) -> date:

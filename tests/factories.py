@@ -34,9 +34,7 @@ def make_member(
     return person
 
 
-def make_campaign(
-    chapter: Chapter | None = None, name: str = "", *, published: bool = True, **fields
-) -> Campaign:
+def make_campaign(chapter: Chapter | None = None, name: str = "", *, published: bool = True, **fields) -> Campaign:
     """A published campaign from July to September with the default periods."""
     campaign = Campaign.objects.create(
         chapter=chapter or make_chapter(),
@@ -54,16 +52,12 @@ def make_script(campaign: Campaign) -> None:
     for position, key in enumerate(["approached", "declined", "flyers"]):
         Counter.objects.create(campaign=campaign, key=key, label=key.title(), position=position)
     for position, key in enumerate(["interested", "not_now"]):
-        Outcome.objects.create(
-            campaign=campaign, key=key, label=key.replace("_", " ").title(), position=position
-        )
+        Outcome.objects.create(campaign=campaign, key=key, label=key.replace("_", " ").title(), position=position)
 
 
 def make_location(chapter: Chapter, name: str = "", **fields) -> Location:
     place = {"latitude": 40.7549, "longitude": -73.984, "meeting_point": "NE corner, by the clock"}
-    return Location.objects.create(
-        chapter=chapter, name=name or f"Corner {next(_numbers)}", **{**place, **fields}
-    )
+    return Location.objects.create(chapter=chapter, name=name or f"Corner {next(_numbers)}", **{**place, **fields})
 
 
 def make_shift(

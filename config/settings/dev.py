@@ -1,8 +1,9 @@
 """A developer's machine and `make run`: the demo, mail on the terminal, no secrets."""
 
+from config import env
 from config.settings.base import *  # noqa: F403
 
-DEBUG = env.flag("DEBUG", default=True)  # noqa: F405
-DEMO = env.flag("DEMO", default=True)  # noqa: F405
+DEBUG = env.flag("DEBUG", default=True)
+DEMO = env.flag("DEMO", default=True)
 # Not a secret: this key signs nothing that leaves the machine.
-SECRET_KEY = env.text("SECRET_KEY", "development-only-and-never-in-production-0123456789")  # noqa: F405
+SECRET_KEY = env.text("SECRET_KEY", "development-only-and-never-in-production-0123456789")

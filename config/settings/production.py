@@ -1,9 +1,10 @@
 """`make serve`: everything secret or local comes from the environment. There is no demo here, whatever the
 environment says."""
 
+from config import env
 from config.settings.base import *  # noqa: F403
 
-SECRET_KEY = env.secret("SECRET_KEY")  # noqa: F405
+SECRET_KEY = env.secret("SECRET_KEY")
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -16,6 +17,6 @@ SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"  # noqa: F405
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"  # noqa: F405
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0  # noqa: F405
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS  # noqa: F405
-if env.integer("TRUSTED_PROXY_COUNT", 0, most=10):  # noqa: F405
+if env.integer("TRUSTED_PROXY_COUNT", 0, most=10):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXY_COUNT", 0, most=10)  # noqa: F405
+ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXY_COUNT", 0, most=10)

@@ -98,8 +98,7 @@ class Conversation(Entry):
         constraints = [
             models.UniqueConstraint(fields=["corrects"], name="one_correction_a_conversation"),
             models.CheckConstraint(
-                condition=models.Q(outcome__isnull=False)
-                | models.Q(corrects__isnull=False, is_current=False),
+                condition=models.Q(outcome__isnull=False) | models.Q(corrects__isnull=False, is_current=False),
                 name="conversation_ends_somehow",
             ),
         ]

@@ -13,8 +13,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
     def visible_to(self, actor: Actor) -> Self:
         """Published ones are public; drafts are for the chapter's organizers."""
         return self.filter(
-            models.Q(published_at__isnull=False)
-            | models.Q(chapter_id__in=roles_of(actor).chapters(Role.ORGANIZER))
+            models.Q(published_at__isnull=False) | models.Q(chapter_id__in=roles_of(actor).chapters(Role.ORGANIZER))
         )
 
     def organized_by(self, actor: Actor) -> Self:
@@ -26,9 +25,7 @@ class Campaign(models.Model):
 
     chapter = models.ForeignKey(Chapter, models.PROTECT, related_name="campaigns")
     name = models.CharField(_("name"), max_length=120)
-    story = models.TextField(
-        _("story"), blank=True, help_text=_("What this is about, for people who see it first.")
-    )
+    story = models.TextField(_("story"), blank=True, help_text=_("What this is about, for people who see it first."))
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
     goal = models.PositiveIntegerField(

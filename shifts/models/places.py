@@ -38,8 +38,7 @@ class LocationQuerySet(models.QuerySet["Location"]):
         """Public once a published campaign has a shift there; captains and organizers see all of their chapter's."""
         in_public = self.model.objects.filter(shifts__campaign__published_at__isnull=False)
         return self.filter(
-            models.Q(pk__in=in_public.values("pk"))
-            | models.Q(chapter_id__in=roles_of(actor).chapters(Role.CAPTAIN))
+            models.Q(pk__in=in_public.values("pk")) | models.Q(chapter_id__in=roles_of(actor).chapters(Role.CAPTAIN))
         )
 
     def organized_by(self, actor: Actor) -> Self:
@@ -113,9 +112,7 @@ class CaptainScope(models.Model):
     objects = CaptainScopeQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["membership", "location"], name="one_scope_a_location")
-        ]
+        constraints = [models.UniqueConstraint(fields=["membership", "location"], name="one_scope_a_location")]
 
     def __str__(self) -> str:
         return f"{self.membership} @ {self.location}"

@@ -19,16 +19,14 @@ class PatternQuerySet(models.QuerySet["Pattern"]):
 
 
 class Pattern(models.Model):
-    """The rule that makes shifts: locations x weekdays x periods x the days from `starts_on` to `ends_on`, both counted.
+    """The rule that makes shifts: locations x weekdays x periods x days, `starts_on` and `ends_on` counted.
 
     Weekdays are numbers as `date.weekday()` gives them: 0 is Monday. `opens` and `closes` narrow the period's window.
     """
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="patterns")
     name = models.CharField(_("name"), max_length=80)
-    locations = models.ManyToManyField(
-        Location, blank=True, related_name="patterns", verbose_name=_("locations")
-    )
+    locations = models.ManyToManyField(Location, blank=True, related_name="patterns", verbose_name=_("locations"))
     floating = models.PositiveSmallIntegerField(
         _("shifts without a location"),
         default=0,
@@ -130,9 +128,7 @@ class Shift(models.Model):
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(_("reason"), max_length=200, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-    closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     flyers_left = models.PositiveIntegerField(_("flyers left"), null=True, blank=True)
 
     objects = ShiftQuerySet.as_manager()

@@ -1,0 +1,89 @@
+"""A real browser for the tests in this folder: Debian's Chromium, driven by Playwright, against a live server.
+
+    def test_a_visitor_finds_a_shift(visit, phone):
+        page = visit("/shifts/")                         # on a phone of 360 x 640
+        page.get_by_role("link", name="Tomorrow").click()
+        assert_no_axe_findings(page)
+
+    def test_an_organizer_makes_a_campaign(laptop, live_server, sign_in): ...
+
+Every page made here fails its test on a message in the console, an exception in a script, a breach of the content
+policy, or a request to any other host. The helpers are in `tests/browser/helpers.py`.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser.helpers import LAPTOP, PHONE, Watch
+
+# Playwright runs an event loop in the tests' thread, which makes Django refuse the ORM there.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+def pytest_collection_modifyitems(items):
+    """Pages are served from another thread, which sees only what is committed."""
+    for item in items:
+        if "tests/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert chromium, (
+        "The browser tests need Chromium: as root, apt-get install chromium (see deploy/test-packages.txt)."
+    )
+    return {"executable_path": chromium, "headless": True, "args": FLAGS}
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
+    """Makes watched pages: `open_page(**options of a browser context)`. Each has its own cookies and storage."""
+    contexts: list[BrowserContext] = []
+    watch = Watch(live_server.url)
+
+    def make(**options) -> Page:
+        context = browser.new_context(base_url=live_server.url, **options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        return watch.over(context.new_page())
+
+    yield make
+    for context in contexts:
+        context.close()
+    watch.report()
+
+
+@pytest.fixture
+def phone(open_page) -> Page:
+    """A page on a small phone in portrait, with touch."""
+    return open_page(**PHONE)
+
+
+@pytest.fixture
+def laptop(open_page) -> Page:
+    return open_page(**LAPTOP)
+
+
+@pytest.fixture
+def sign_in(live_server) -> Callable[..., None]:
+    """`sign_in(page, user)`: from here on the page's browser is signed in, without the way through the mail."""
+
+    def carry_session(page: Page, user) -> None:
+        client = Client()
+        client.force_login(user)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+
+    return carry_session

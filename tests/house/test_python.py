@@ -1,0 +1,152 @@
+"""What Python code of this project does not do, beyond what ruff and mypy see. Each check has a control."""
+
+import ast
+
+import pytest
+
+from tests.house.source import ROOT, code, files, shown, text_of
+
+# Escaping is the templates' work. A module that must vouch for its own markup is named here.
+MAY_MARK_SAFE: set[str] = set()
+# A view that takes requests from elsewhere without a session is named here.
+MAY_SKIP_CSRF: set[str] = set()
+# Slow to import and needed by few requests: these may be imported inside a function (with a noqa beside it).
+HEAVY = {"openpyxl", "lxml", "numpy", "scipy"}
+
+
+def calls_of_today(tree: ast.AST) -> list[int]:
+    """Lines that ask the server's clock for a day: `now().date()`, `today()`. The day is the chapter's, see
+    people/times.py."""
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and asks_for_today(node, node.func)
+    ]
+
+
+def asks_for_today(call: ast.Call, function: ast.Attribute) -> bool:
+    if function.attr in ("today", "utcnow") and not call.args:
+        return True
+    made_by = function.value
+    if function.attr != "date" or not isinstance(made_by, ast.Call):
+        return False
+    name = made_by.func.attr if isinstance(made_by.func, ast.Attribute) else getattr(made_by.func, "id", "")
+    return name == "now"
+
+
+def uses_of(tree: ast.AST, *names: str) -> list[int]:
+    """Lines that use one of the names, plain, as an attribute or in an import."""
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Name) and node.id in names)
+        or (isinstance(node, ast.Attribute) and node.attr in names)
+        or (isinstance(node, ast.ImportFrom) and any(alias.name in names for alias in node.names))
+    ]
+
+
+def inner_imports(tree: ast.AST) -> list[int]:
+    """Lines that import inside a function something that is not on the short list of heavy libraries."""
+    functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    inside = (node for function in functions for node in ast.walk(function))
+    return sorted({node.lineno for node in inside if imported_roots(node) - HEAVY})
+
+
+def imported_roots(node: ast.AST) -> set[str]:
+    if isinstance(node, ast.ImportFrom):
+        return {(node.module or "").split(".")[0]}
+    if isinstance(node, ast.Import):
+        return {alias.name.split(".")[0] for alias in node.names}
+    return set()
+
+
+CHECKS = {
+    "the day is the chapter's, see people/times.py": (calls_of_today, set()),
+    "templates escape": (lambda tree: uses_of(tree, "mark_safe", "SafeString"), MAY_MARK_SAFE),
+    "forms carry the CSRF token": (lambda tree: uses_of(tree, "csrf_exempt"), MAY_SKIP_CSRF),
+    "imports stand at the top": (inner_imports, {"manage.py"}),
+}
+
+
+@pytest.mark.parametrize("rule", CHECKS)
+def test_the_program_keeps_the_rule(rule):
+    check, exceptions = CHECKS[rule]
+    found = [
+        f"{shown(path)}:{line}"
+        for path in code()
+        if shown(path) not in exceptions
+        for line in check(ast.parse(text_of(path)))
+    ]
+    assert found == [], rule
+
+
+@pytest.mark.parametrize("rule", CHECKS)
+def test_the_exceptions_of_the_rule_exist_and_are_needed(rule):
+    check, exceptions = CHECKS[rule]
+    assert [name for name in exceptions if not check(ast.parse(text_of(ROOT / name)))] == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "snippet"),
+    [
+        ("the day is the chapter's, see people/times.py", "day = timezone.now().date()"),
+        ("the day is the chapter's, see people/times.py", "day = now().date()"),
+        ("the day is the chapter's, see people/times.py", "day = date.today()"),
+        ("templates escape", "text = mark_safe(name)"),
+        ("templates escape", "from django.utils.safestring import mark_safe"),
+        ("forms carry the CSRF token", "@csrf_exempt\ndef view(request): pass"),
+        ("imports stand at the top", "def view():\n    import json"),
+        ("imports stand at the top", "def view():\n    from shifts import actions"),
+    ],
+)
+def test_a_breach_of_the_rule_is_found(rule, snippet):
+    check, _ = CHECKS[rule]
+    assert check(ast.parse(snippet)) != []
+
+
+@pytest.mark.parametrize(
+    "snippet",
+    [
+        "day = times.local_day(now)",
+        "day = chapter.today(now)",
+        "start = moment.date()",
+        "def f():\n    import openpyxl",
+    ],
+)
+def test_what_is_allowed_is_not_found(snippet):
+    assert [rule for rule, (check, _) in CHECKS.items() if check(ast.parse(snippet))] == []
+
+
+def app_imports_of_a_migration(tree: ast.AST) -> list[int]:
+    """Lines that import the program's code: it changes later, the migration must not. Models come from `apps`."""
+    own = {"config", "people", "shifts", "outreach", "api"}
+    return [node.lineno for node in ast.walk(tree) if imported_roots(node) & own and not is_field_module(node)]
+
+
+def is_field_module(node: ast.AST) -> bool:
+    """Django itself writes imports of fields, validators and managers into migrations where models name them."""
+    return isinstance(node, ast.Import) and all(
+        alias.name.split(".")[1:2] and alias.name.split(".")[1] in ("models", "validators", "times")
+        for alias in node.names
+    )
+
+
+def migrations():
+    return [path for path in files(".py") if "migrations" in path.parts and path.name != "__init__.py"]
+
+
+def test_migrations_have_names_that_say_what_they_do():
+    assert [shown(path) for path in migrations() if "_auto_" in path.name] == []
+
+
+def test_migrations_import_no_code_of_the_program():
+    found = [
+        f"{shown(path)}:{line}"
+        for path in migrations()
+        for line in app_imports_of_a_migration(ast.parse(text_of(path)))
+    ]
+    assert found == []
+
+
+def test_a_migration_that_imports_an_action_is_found():
+    assert app_imports_of_a_migration(ast.parse("from shifts.actions import claims")) == [1]
