@@ -1,10 +1,15 @@
 """Every address of Daybreak, app by app."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularJSONAPIView
+
+from api.errors import not_found
 
 urlpatterns = [
     path("", include("people.urls")),
     path("", include("shifts.urls")),
     path("", include("outreach.urls")),
     path("api/v1/", include("api.urls")),
+    path("api/schema/", SpectacularJSONAPIView.as_view(), name="schema"),
+    re_path("^api/", not_found, name="api_not_found"),
 ]
