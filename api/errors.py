@@ -4,7 +4,6 @@
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -48,10 +47,8 @@ def handle_error(error: Exception, context: dict[str, Any]) -> Response | None:
     response = exception_handler(error, context)
     if response is None:
         return None
-    if isinstance(error, PermissionDenied):
-        error = exceptions.PermissionDenied()
-    assert isinstance(error, exceptions.APIException)
-    response.data = _describe(error, response.status_code)
+    known = error if isinstance(error, exceptions.APIException) else exceptions.PermissionDenied()
+    response.data = _describe(known, response.status_code)
     response.content_type = PROBLEM_JSON
     return response
 

@@ -1,7 +1,7 @@
 """What people log: conversations and tallies. Rows are made on phones, carry their own ids and are never edited."""
 
 import uuid
-from typing import Self
+from typing import Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -20,7 +20,10 @@ class Hold(models.TextChoices):
     ODD = "odd", _("An unusual number")
 
 
-class EntryQuerySet(models.QuerySet[models.Model]):
+Row = TypeVar("Row", bound="Entry")
+
+
+class EntryQuerySet(models.QuerySet[Row]):
     def visible_to(self, actor: Actor) -> Self:
         """One's own, and those of shifts whose roster the actor keeps."""
         return self.filter(
@@ -72,7 +75,7 @@ class Entry(models.Model):
         return str(self.pk)
 
 
-class ConversationQuerySet(EntryQuerySet):
+class ConversationQuerySet(EntryQuerySet["Conversation"]):
     def counted(self) -> Self:
         """As for every entry, and only the last word: what was corrected or withdrawn does not count."""
         return super().counted().filter(is_current=True)
@@ -104,6 +107,10 @@ class Conversation(Entry):
         ]
 
 
+class TallyQuerySet(EntryQuerySet["Tally"]):
+    pass
+
+
 class Tally(Entry):
     """An append-only "+n" for a shift. A negative delta corrects an own earlier row of the same shift and counter."""
 
@@ -112,7 +119,7 @@ class Tally(Entry):
     counter = models.ForeignKey(Counter, models.PROTECT, related_name="tallies")
     delta = models.SmallIntegerField()
 
-    objects = EntryQuerySet.as_manager()
+    objects = TallyQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "tallies"

@@ -1,6 +1,6 @@
 """What a campaign counts and asks: counters, outcomes and the questions of its script."""
 
-from typing import Self
+from typing import Self, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Actor
 from shifts.models import Campaign
 
+Row = TypeVar("Row", bound="ScriptRow")
 
-class ScriptQuerySet(models.QuerySet[models.Model]):
+
+class ScriptQuerySet(models.QuerySet[Row]):
     def visible_to(self, actor: Actor) -> Self:
         """As public as their campaign: whoever can see a campaign may see what it asks."""
         return self.filter(campaign__in=Campaign.objects.visible_to(actor))
@@ -36,25 +38,37 @@ class ScriptRow(models.Model):
         return self.label
 
 
+class CounterQuerySet(ScriptQuerySet["Counter"]):
+    pass
+
+
 class Counter(ScriptRow):
     """Something that is only counted. `approached` and `declined` are attempts; flyers and others stand apart."""
 
     APPROACHED, DECLINED, FLYERS = "approached", "declined", "flyers"
     ATTEMPTS = (APPROACHED, DECLINED)
 
-    objects = ScriptQuerySet.as_manager()
+    objects = CounterQuerySet.as_manager()
 
     class Meta(ScriptRow.Meta):
         constraints = [models.UniqueConstraint(fields=["campaign", "key"], name="one_counter_a_key")]
 
 
+class OutcomeQuerySet(ScriptQuerySet["Outcome"]):
+    pass
+
+
 class Outcome(ScriptRow):
     """How a conversation ended."""
 
-    objects = ScriptQuerySet.as_manager()
+    objects = OutcomeQuerySet.as_manager()
 
     class Meta(ScriptRow.Meta):
         constraints = [models.UniqueConstraint(fields=["campaign", "key"], name="one_outcome_a_key")]
+
+
+class QuestionQuerySet(ScriptQuerySet["Question"]):
+    pass
 
 
 class Question(ScriptRow):
@@ -69,7 +83,7 @@ class Question(ScriptRow):
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.CHOICE)
 
-    objects = ScriptQuerySet.as_manager()
+    objects = QuestionQuerySet.as_manager()
 
     class Meta(ScriptRow.Meta):
         constraints = [models.UniqueConstraint(fields=["campaign", "key"], name="one_question_a_key")]

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from datetime import datetime
-from typing import Self
+from typing import Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -22,9 +22,16 @@ def fingerprint(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-class OwnedQuerySet(models.QuerySet[models.Model]):
+Owned = TypeVar("Owned", bound=models.Model)
+
+
+class OwnedQuerySet(models.QuerySet[Owned]):
     def visible_to(self, actor: Actor) -> Self:
         return self.filter(person_id=actor.pk)
+
+
+class ApiTokenQuerySet(OwnedQuerySet["ApiToken"]):
+    pass
 
 
 class ApiToken(models.Model):
@@ -42,7 +49,7 @@ class ApiToken(models.Model):
     last_used_on = models.DateField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
-    objects = OwnedQuerySet.as_manager()
+    objects = ApiTokenQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
@@ -51,7 +58,7 @@ class ApiToken(models.Model):
         return scope in self.scopes.split(",")
 
 
-class SignInLinkQuerySet(OwnedQuerySet):
+class SignInLinkQuerySet(OwnedQuerySet["SignInLink"]):
     def usable(self, now: datetime) -> Self:
         return self.filter(used_at__isnull=True, expires_at__gt=now)
 

@@ -44,8 +44,7 @@ def answer(world: World, row: Row, actor: str, kwargs: dict[str, Any]) -> Any:
 
 def status(response: Any) -> Status:
     """The status as the matrix writes it."""
-    sign_in = resolve_url(settings.LOGIN_URL)
-    if response.status_code == 302 and response["Location"].split("?")[0] == sign_in:
+    if response.status_code == 302 and response["Location"].split("?")[0] == resolve_url(settings.LOGIN_URL):
         return SIGN_IN
     return int(response.status_code)
 
