@@ -30,3 +30,30 @@ class ShiftCancelled(Refusal):
 class ShiftChanged(Refusal):
     code = "shift_changed"
     sentence = _("This shift was changed just now. Look at it again, then decide.")
+
+
+class TooEarly(Refusal):
+    code = "too_early"
+    sentence = _("This shift has not begun. Mark people once they can be there.")
+
+
+class ShiftClosed(Refusal):
+    code = "shift_closed"
+    sentence = _("This shift is closed. Reopen it to change who was there.")
+
+
+class NobodyComes(Refusal):
+    code = "shift_cancelled"
+    sentence = _("This shift was cancelled: nobody is expected, so nobody can be marked.")
+
+
+class ReasonMissing(Refusal):
+    code = "reason_missing"
+    sentence = _("Say in a few words why they are excused.")
+
+
+class StillClaimed(Refusal):
+    """Details: `name`."""
+
+    code = "still_claimed"
+    sentence = _("%(name)s has a claim on this shift. Take them off it instead.")

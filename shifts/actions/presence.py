@@ -1,0 +1,178 @@
+"""Who is here. A captain's word stands over a person's own; "expected" is the absence of a row.
+
+Locks: the person first, the shift after, as in claims. The person's row orders two captains who mark her at once; the
+shift's row keeps a mark from slipping past the closing of the shift.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from people.actions.audit import record
+from people.actions.memberships import ensure_member
+from people.models import User
+from shifts.errors import NobodyComes, ReasonMissing, ShiftClosed, StillClaimed, TooEarly
+from shifts.models import Attendance, Shift, Signup
+
+Status = Attendance.Status
+
+# What a captain can say of somebody, and how long before the start she can say it.
+MARKS = {
+    Status.CHECKED_IN: timedelta(hours=2),
+    Status.COMPLETED: timedelta(0),
+    Status.NO_SHOW: timedelta(0),
+    Status.EXCUSED: timedelta.max,
+}
+
+
+def check_in(shift: Shift, *, person: User, by: User, now: datetime) -> Attendance | None:
+    """Note that `person` is here; without an active claim she is a walk-in.
+
+    Of herself, a person can say no more than her logging says: see `note_logging`. Raises as `mark`.
+    """
+    if by.pk == person.pk and not _keeps_roster(by, shift):
+        return note_logging(shift, person=person, now=now)
+    return mark(shift, person=person, status=Status.CHECKED_IN, by=by, now=now)
+
+
+@transaction.atomic
+def mark(
+    shift: Shift, *, person: User, status: Attendance.Status, reason: str = "", by: User, now: datetime
+) -> Attendance:
+    """Note a captain's word about `person`: here, left (now, or at the end if that has passed), did not come, or
+    excused with a `reason`. Saying the same again changes nothing.
+
+    Raises NobodyComes, ShiftClosed, TooEarly or ReasonMissing.
+    """
+    shift = _hold(shift, person)
+    _check_mark(shift, status, reason, now)
+    found = Attendance.objects.filter(shift=shift, person=person).first() or Attendance(shift=shift, person=person)
+    if found.pk and (found.status, found.reason) == (status, reason):
+        return found
+    found.status, found.reason = status, reason
+    found.arrived_at, found.left_at = _times(found, shift, now)
+    return _say(found, by=by, now=now)
+
+
+@transaction.atomic
+def unmark(shift: Shift, *, person: User, by: User, now: datetime) -> None:
+    """Take a mark back: who has a claim is expected again; who has none is not with us, because what she may have
+    logged must not begin to count by itself. Raises ShiftClosed."""
+    shift = _hold(shift, person)
+    found = Attendance.objects.filter(shift=shift, person=person).first()
+    if found is None:
+        return
+    if shift.closed_at is not None:
+        raise ShiftClosed
+    if _active_signup(shift, person) is None:
+        _reject(found, by=by, now=now)
+        return
+    found.delete()
+    record("unmark", shift, chapter=shift.campaign.chapter, by=by, now=now, person=person.pk)
+
+
+@transaction.atomic
+def confirm_walk_in(attendance: Attendance, *, by: User, now: datetime) -> Attendance:
+    """Say that somebody without a claim is with us: what she logged counts from now on. Also after closing, because
+    phones may send late. Whoever is confirmed already is left alone."""
+    attendance, _ = _held(attendance)
+    if attendance.status not in (Status.UNCONFIRMED, Status.REJECTED):
+        return attendance
+    attendance.status = Status.CHECKED_IN
+    return _say(attendance, by=by, now=now)
+
+
+@transaction.atomic
+def reject_walk_in(attendance: Attendance, *, by: User, now: datetime) -> Attendance:
+    """Say that somebody without a claim is not with us: what she logged counts nowhere. Raises StillClaimed."""
+    attendance, shift = _held(attendance)
+    if _active_signup(shift, attendance.person):
+        raise StillClaimed(name=attendance.person)
+    return _reject(attendance, by=by, now=now)
+
+
+@transaction.atomic
+def note_logging(shift: Shift, *, person: User, now: datetime) -> Attendance | None:
+    """Note that `person` logs at `shift`: with an active claim that checks her in, without one she waits to be
+    confirmed. What a captain said of her stays. None for a captain of this shift without a claim: she may write for
+    others, and says herself who is here."""
+    shift = _hold(shift, person)
+    signup = _active_signup(shift, person)
+    found = Attendance.objects.filter(shift=shift, person=person).first()
+    if found is None and signup is None and _keeps_roster(person, shift):
+        return None
+    if found is None:
+        status = Status.CHECKED_IN if signup else Status.UNCONFIRMED
+        return Attendance.objects.create(
+            shift=shift, person=person, signup=signup, status=status, set_by=person, set_at=now
+        )
+    if signup and found.status == Status.UNCONFIRMED:  # she claimed after she had begun to log
+        found.status, found.signup = Status.CHECKED_IN, signup
+        found.save(update_fields=["status", "signup"])
+    return found
+
+
+def _hold(shift: Shift, person: User) -> Shift:
+    """The shift as it is now, locked after the person until the transaction ends."""
+    User.objects.hold(person.pk)
+    return Shift.objects.select_for_update(no_key=True, of=("self",)).with_place().get(pk=shift.pk)
+
+
+def _held(attendance: Attendance) -> tuple[Attendance, Shift]:
+    shift = _hold(attendance.shift, attendance.person)
+    return Attendance.objects.select_related("person").get(pk=attendance.pk), shift
+
+
+def _keeps_roster(person: User, shift: Shift) -> bool:
+    return Shift.objects.captained_by(person).filter(pk=shift.pk).exists()
+
+
+def _active_signup(shift: Shift, person: User) -> Signup | None:
+    return Signup.objects.active().filter(shift=shift, person=person).first()
+
+
+def _check_mark(shift: Shift, status: Attendance.Status, reason: str, now: datetime) -> None:
+    if shift.cancelled_at is not None:
+        raise NobodyComes
+    if shift.closed_at is not None:
+        raise ShiftClosed
+    if shift.starts_at - now > MARKS[status]:
+        raise TooEarly
+    if status == Status.EXCUSED and not reason.strip():
+        raise ReasonMissing
+
+
+def _times(found: Attendance, shift: Shift, now: datetime) -> tuple[datetime | None, datetime | None]:
+    """When she came and left, as far as the mark says. A tap on "here" is no arrival time: captains tap the whole
+    list at once."""
+    if found.status == Status.CHECKED_IN:
+        return found.arrived_at, None
+    if found.status == Status.COMPLETED:
+        arrived = found.arrived_at or shift.starts_at
+        return arrived, max(arrived, min(now, shift.ends_at))
+    return None, None
+
+
+def _say(attendance: Attendance, *, by: User, now: datetime) -> Attendance:
+    """Write a captain's word with who and when."""
+    shift, person = attendance.shift, attendance.person
+    attendance.signup = _active_signup(shift, person)
+    attendance.set_by, attendance.set_at = by, now
+    attendance.save()
+    chapter = shift.campaign.chapter
+    ensure_member(person, chapter=chapter, now=now)
+    record("mark", shift, chapter=chapter, by=by, now=now, person=person.pk, status=attendance.status)
+    return attendance
+
+
+def _reject(attendance: Attendance, *, by: User, now: datetime) -> Attendance:
+    if attendance.status == Status.REJECTED:
+        return attendance
+    attendance.status, attendance.arrived_at, attendance.left_at = Status.REJECTED, None, None
+    attendance.set_by, attendance.set_at = by, now
+    attendance.save()
+    chapter = attendance.shift.campaign.chapter
+    record(
+        "mark", attendance.shift, chapter=chapter, by=by, now=now, person=attendance.person_id, status=Status.REJECTED
+    )
+    return attendance
