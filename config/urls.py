@@ -1,5 +1,6 @@
 """Every address of Daybreak, app by app."""
 
+from django.conf import settings
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView
 
@@ -13,3 +14,8 @@ urlpatterns = [
     path("api/schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     re_path("^api/", not_found, name="api_not_found"),
 ]
+
+if settings.DEBUG:
+    from config.style import style
+
+    urlpatterns += [path("style/", style, name="style")]

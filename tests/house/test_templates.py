@@ -14,6 +14,8 @@ BUTTONS = {"button", "submit", "reset"}
 
 TRANSLATED = re.compile(r"{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}", re.DOTALL)
 COMMENT = re.compile(r"{%\s*comment\b.*?{%\s*endcomment\s*%}|{#.*?#}", re.DOTALL)
+# The base template's block for class names, which stands outside any tag in the pages that fill it.
+CLASS_NAMES = re.compile(r"{%\s*block body_class\s*%}.*?{%\s*endblock\b.*?%}")
 TAG = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
 UNESCAPED = re.compile(r"\|\s*safe\b|\|\s*safeseq\b|{%\s*autoescape\s+off")
 WORD = re.compile(r"[^\W\d_]{2,}")
@@ -21,7 +23,7 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 
 def literal(template: str) -> str:
     """The template with every tag, variable, comment and translated block blanked; lines keep their numbers."""
-    for part in (COMMENT, TRANSLATED, TAG):
+    for part in (COMMENT, TRANSLATED, CLASS_NAMES, TAG):
         template = part.sub(lambda match: "\n" * match.group().count("\n") or " ", template)
     return template
 
@@ -120,6 +122,7 @@ def test_a_breach_in_a_page_is_found(template, line):
         "{% blocktranslate trimmed %}Hello\n{{ name }}{% endblocktranslate %}",
         "{# a note #}{% comment %}a longer note{% endcomment %}",
         "<title>{{ title }} · Daybreak</title>",
+        "{% block body_class %}wide{% endblock %}{% block main %}{{ text }}{% endblock %}",
         '<script type="module" src="{% static \'log.js\' %}"></script>',
         '<input type="hidden" name="period" value="morning">',
         '<p class="note {% if late %}late{% endif %}">{{ text }}</p>',

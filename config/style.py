@@ -1,0 +1,101 @@
+"""The style page, in development only: every component of templates/components with sample values."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from people.models import Chapter
+from shifts.models import Campaign, Location, Shift
+
+
+class SampleForm(forms.Form):
+    """One field of each kind; `?errors` shows it refused."""
+
+    name = forms.CharField(help_text="As others at the corner know you.")
+    email = forms.EmailField()
+    period = forms.ChoiceField(
+        choices=[("morning", "Morning, 8–10"), ("evening", "Evening, 4–6")],
+        widget=forms.RadioSelect,
+        help_text="You can change it later.",
+    )
+    days = forms.MultipleChoiceField(
+        choices=[("0", "Monday"), ("1", "Tuesday")], widget=forms.CheckboxSelectMultiple, required=False
+    )
+    place = forms.ChoiceField(choices=[("", "Any place"), ("1", "Union Square")], required=False)
+    sheet = forms.FileField(required=False)
+    note = forms.CharField(widget=forms.Textarea, required=False)
+    remind = forms.BooleanField(label="Remind me the evening before", required=False)
+
+
+class SampleFilter(forms.Form):
+    day = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    near = forms.CharField(required=False)
+
+
+def sample_shift(day: int, hour: int, place: str = "", meeting_point: str = "", spots: int = 2) -> Shift:
+    """An unsaved shift in August 2019; `hour` is UTC."""
+    campaign = Campaign(name="August outreach", chapter=Chapter(name="New York"))
+    starts_at = datetime(2019, 8, day, hour, tzinfo=UTC)
+    return Shift(
+        campaign=campaign,
+        location=Location(name=place, meeting_point=meeting_point) if place else None,
+        period="morning" if hour < 16 else "evening",
+        starts_on=starts_at.date(),
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=2),
+        capacity=4,
+        claimed=4 - spots,
+    )
+
+
+def sample_cards() -> list[dict[str, object]]:
+    return [
+        {"shift": sample_shift(7, 12, "Union Square", "14 St & Broadway, by the clock"), "distance": "6 min"},
+        {"shift": sample_shift(7, 20, "Canal St (A C E)", "6 Ave & Canal, north-east stairs", spots=1)},
+        {
+            "shift": sample_shift(12, 12, "Jay St–MetroTech", "Plaza by the escalators"),
+            "status": "Claimed", "status_kind": "good", "status_icon": "check", "mine": True,
+        },
+        {"shift": sample_shift(30, 20, spots=0)},
+    ]  # fmt: skip
+
+
+def samples() -> dict[str, object]:
+    numbers = ["Attempts", "Conversations", "Rate", "Attended hours", "Per hour"]
+    return {
+        "cards": sample_cards(),
+        "filter_form": SampleFilter(prefix="filter"),
+        "tabs": [{"url": "#cards", "label": "List", "current": True}, {"url": "#forms", "label": "Map"}],
+        "page_obj": Paginator(range(50), 10).page(2),
+        "icons": re.findall(r'id="(\w+)"', Path(settings.BASE_DIR, "static/img/icons.svg").read_text()),
+        "stats": [
+            {"label": "Conversations", "value": "1,284", "note": "in August"},
+            {"label": "Per volunteer-hour", "value": "4.7", "note": "attended hours"},
+            {"label": "Fill rate", "value": "82 %", "note": "412 of 502 seats"},
+            {"label": "Show rate", "value": "91 %"},
+        ],
+        "facts": [{"label": "Captain", "value": "Rosa"}, {"label": "Meeting point", "value": "By the clock"}],
+        "people": [{"name": "Rosa Levine", "note": "Captain, 12 shifts"}, {"name": "דנה כהן", "note": "First shift"}],
+        "columns": [{"label": "Place"}, *({"label": label, "number": True} for label in numbers)],
+        "rows": [["Union Square", 412, 96, "23 %", "24.5", "3.9"], ["Canal St (A C E)", 230, 51, "22 %", "12", "4.3"]],
+        "total": ["All", 642, 147, "23 %", "36.5", "4.0"],
+        "counters": [
+            {"key": "approached", "label": "Approached", "count": 34},
+            {"key": "conversation", "label": "Conversation", "count": 12},
+            {"key": "declined", "label": "Declined", "count": 19, "second": True},
+            {"key": "flyers", "label": "Flyer taken", "count": 27, "second": True},
+        ],
+    }
+
+
+def style(request: HttpRequest) -> HttpResponse:
+    messages.success(request, "Claimed. See you Wednesday at 8.", extra_tags="undo:/style/")
+    form = SampleForm({"email": "not an address"}) if "errors" in request.GET else SampleForm()
+    return render(request, "style/page.html", {"form": form, **samples()})
