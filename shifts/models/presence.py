@@ -21,6 +21,22 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
     def attended(self) -> Self:
         return self.filter(status__in=Attendance.PRESENT)
 
+    def with_hours(self) -> Self:
+        """With `time_there`, a timedelta: from coming to leaving or, where that is not known, the shift's length once
+        it is closed. None before: nobody's hours are guessed from the plan."""
+        length = models.F("shift__ends_at") - models.F("shift__starts_at")
+        return self.annotate(
+            time_there=models.Case(
+                models.When(
+                    arrived_at__isnull=False,
+                    left_at__isnull=False,
+                    then=models.F("left_at") - models.F("arrived_at"),
+                ),
+                models.When(shift__closed_at__isnull=False, then=length),
+                output_field=models.DurationField(),
+            )
+        )
+
 
 class Attendance(models.Model):
     """A person was (or was not) at a shift. A walk-in has no signup and does not count in `Shift.claimed`.
