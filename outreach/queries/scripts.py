@@ -1,0 +1,53 @@
+"""What a campaign counts and asks, as the screens and the sync read it. Nothing here writes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
+
+from outreach.models import Choice, Counter, Outcome, Question
+from shifts.models import Campaign
+
+
+@dataclass(frozen=True)
+class Script:
+    """Counters, outcomes and questions (with `choices` fetched) of one campaign, in the order of the screen."""
+
+    counters: tuple[Counter, ...]
+    outcomes: tuple[Outcome, ...]
+    questions: tuple[Question, ...]
+
+    @property
+    def has_questions(self) -> bool:
+        return bool(self.questions)
+
+
+def script_for(campaign: Campaign) -> Script:
+    """What is asked today: rows that were retired are left out. Four queries."""
+    return Script(
+        counters=tuple(Counter.objects.in_use().filter(campaign=campaign)),
+        outcomes=tuple(Outcome.objects.in_use().filter(campaign=campaign)),
+        questions=tuple(_with_choices().filter(campaign=campaign, retired_at__isnull=True)),
+    )
+
+
+def full_scripts(campaign_ids: Iterable[int]) -> dict[int, Script]:
+    """For each campaign everything that it ever asked, retired rows included: a phone may come back from three days
+    without signal with rows of a script that has changed since, and they are still true. Four queries."""
+    ids = set(campaign_ids)
+    counters = list(Counter.objects.filter(campaign__in=ids))
+    outcomes = list(Outcome.objects.filter(campaign__in=ids))
+    questions = list(_with_choices().filter(campaign__in=ids))
+    return {
+        campaign_id: Script(
+            counters=tuple(row for row in counters if row.campaign_id == campaign_id),
+            outcomes=tuple(row for row in outcomes if row.campaign_id == campaign_id),
+            questions=tuple(row for row in questions if row.campaign_id == campaign_id),
+        )
+        for campaign_id in ids
+    }
+
+
+def _with_choices() -> QuerySet[Question]:
+    choices = Choice.objects.order_by("position", "pk")
+    return Question.objects.prefetch_related(Prefetch("choices", queryset=choices))

@@ -1,0 +1,33 @@
+"""A new campaign's counters and outcomes."""
+
+import pytest
+from django.utils import translation
+
+from outreach.actions.scripts import default_script
+from outreach.models import Counter, Outcome, Question
+from tests.factories import make_campaign
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_new_campaign_counts_and_asks_what_nearly_every_street_needs():
+    campaign = make_campaign()
+    default_script(campaign)
+    assert list(Counter.objects.values_list("key", "label")) == [
+        ("approached", "Approached"),
+        ("declined", "Declined"),
+        ("flyers", "Flyers taken"),
+    ]
+    assert list(Outcome.objects.values_list("key", flat=True)) == ["interested", "wants_to_leave", "talked", "not_now"]
+    assert not Question.objects.exists()
+
+
+def test_giving_it_twice_changes_nothing():
+    campaign = make_campaign()
+    default_script(campaign)
+    Counter.objects.filter(key="flyers").update(label="Leaflets")
+    with translation.override("es"):
+        default_script(campaign)
+    assert Counter.objects.count() == 3
+    assert Outcome.objects.count() == 4
+    assert Counter.objects.get(key="flyers").label == "Leaflets"
