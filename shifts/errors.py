@@ -11,10 +11,10 @@ class ShiftFull(Refusal):
 
 
 class Overlaps(Refusal):
-    """Details: `other`, the claimed shift in words."""
+    """Details: `other`, the claimed shift in words, and `shift`, its Shift."""
 
     code = "overlaps"
-    sentence = _("You have claimed %(other)s at that time. Release it first, then claim this one.")
+    sentence = _("At that time you have %(other)s. Release it first, then claim this one.")
 
 
 class ShiftPast(Refusal):

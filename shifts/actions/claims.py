@@ -1,10 +1,11 @@
 """Claiming a shift and letting it go. Capacity and overlap hold under any concurrency, on both databases.
 
-Locks: the person first, the shift after. The person's row is held so that two claims of hers cannot overlap; the
-shift's seat is taken by one conditional update, which is short and which the database's own constraint backs.
+Locks, always in this order: the person, the shift, the signup. The person's row is held so that two claims of hers
+cannot overlap; the shift's seat is taken by one conditional update, which is short and which the database's own
+constraint backs. Why: docs/decisions/0004-claims-under-concurrency.md.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
@@ -12,12 +13,11 @@ from django.db.models import F
 
 from people.actions.memberships import ensure_member
 from people.models import User
-from shifts.eligibility import check_may_claim
+from shifts.eligibility import check_may_claim, refusal
 from shifts.errors import ShiftChanged, ShiftPast
 from shifts.models import Shift, Signup
-
-# From here on a release leaves the captain too little time to find somebody else, and counts as late.
-LATE = timedelta(hours=12)
+from shifts.queries.signups import signups_around
+from shifts.rules.releases import is_late_release
 
 
 class Claimed(NamedTuple):
@@ -29,13 +29,17 @@ class Claimed(NamedTuple):
 def claim_shift(shift: Shift, *, person: User, by: User, now: datetime) -> Claimed:
     """Give `person` a place on `shift`; a claim that she holds already is returned as it is.
 
+    `shift` may be as old as the page it was read for: what has changed since is found out when the seat is taken.
     Raises ShiftCancelled, ShiftPast, Overlaps, ShiftFull or ShiftChanged; then nothing was written.
     """
     User.objects.hold(person.pk)
-    shift = Shift.objects.with_place().get(pk=shift.pk)
-    if held := Signup.objects.active().filter(shift=shift, person=person).first():
+    around = list(signups_around(shift, person))
+    if held := next((signup for signup in around if signup.shift_id == shift.pk), None):
         return Claimed(held, is_new=False)
-    check_may_claim(shift, person=person, now=now)
+    if refusal(shift, taken=[signup.shift for signup in around], now=now):
+        # Only a look at the shift as it is now may refuse: a place can have come free since the page was read.
+        shift = Shift.objects.with_place().get(pk=shift.pk)
+        check_may_claim(shift, person=person, now=now)
     ensure_member(person, chapter=shift.campaign.chapter, now=now)
     signup = Signup.objects.create(
         shift=shift,
@@ -49,18 +53,30 @@ def claim_shift(shift: Shift, *, person: User, by: User, now: datetime) -> Claim
 
 
 def take_seat(shift: Shift, *, person: User, now: datetime) -> None:
-    """Count one more claim on `shift` if it still is what was checked and still has a place."""
-    seats = Shift.objects.standing().filter(pk=shift.pk, starts_at=shift.starts_at, ends_at=shift.ends_at)
-    if not seats.filter(claimed__lt=F("capacity")).update(claimed=F("claimed") + 1):
-        check_may_claim(Shift.objects.with_place().get(pk=shift.pk), person=person, now=now)
+    """Count one more claim on `shift` if it still is what was checked and still has a place. Raises as `claim_shift`.
+
+    The shift's row stays locked from here to the end of the transaction, so this comes last.
+    """
+    if _count_in(shift):
+        return
+    Shift.objects.hold(shift.pk)
+    check_may_claim(Shift.objects.with_place().get(pk=shift.pk), person=person, now=now)
+    if not _count_in(shift):
         raise ShiftChanged
+
+
+def _count_in(shift: Shift) -> bool:
+    """One conditional update: it waits for whoever writes the row and then judges the row as they left it."""
+    as_checked = Shift.objects.standing().filter(pk=shift.pk, starts_at=shift.starts_at, ends_at=shift.ends_at)
+    return bool(as_checked.filter(claimed__lt=F("capacity")).update(claimed=F("claimed") + 1))
 
 
 @transaction.atomic
 def release_signup(signup: Signup, *, by: User, now: datetime) -> Signup:
     """End the claim and free its place; one that has ended already is left as it is. Raises ShiftPast."""
     User.objects.hold(signup.person_id)
-    signup = Signup.objects.select_related("shift__campaign__chapter", "person").get(pk=signup.pk)
+    Shift.objects.hold(signup.shift_id)
+    signup = Signup.objects.select_related("shift__campaign__chapter", "shift__location", "person").get(pk=signup.pk)
     if not signup.is_active:
         return signup
     if signup.shift.ends_at <= now:
@@ -75,5 +91,4 @@ def release_signup(signup: Signup, *, by: User, now: datetime) -> Signup:
 def _end_state(signup: Signup, *, by: User, now: datetime) -> Signup.State:
     if by.pk != signup.person_id:
         return Signup.State.REMOVED
-    late = signup.shift.starts_at - now < LATE
-    return Signup.State.LATE_RELEASED if late else Signup.State.RELEASED
+    return Signup.State.LATE_RELEASED if is_late_release(signup, now) else Signup.State.RELEASED

@@ -77,6 +77,10 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
             models.Q(campaign__chapter_id__in=whole) | models.Q(campaign__chapter_id__in=scoped) & in_scope
         )
 
+    def hold(self, *shift_ids: int) -> None:
+        """Lock these rows until the transaction ends, always in the same order; after the people, see User.objects."""
+        list(self.select_for_update(no_key=True).filter(pk__in=shift_ids).order_by("pk").values_list("pk"))
+
     def with_place(self) -> Self:
         """With what a line about a shift shows: campaign, chapter and location."""
         return self.select_related("campaign__chapter", "location")
