@@ -65,10 +65,10 @@ def test_locations_can_be_narrowed_to_a_campaign_and_a_target(api):
 
     assert ids(campaign=campaign.pk) == [both.pk, one.pk]
     assert ids(campaign=campaign.pk, target=target.pk) == [one.pk]
-    assert ids(target=9**30) == []
+    assert ids(target=987_654) == []
 
 
-@pytest.mark.parametrize("value", ["x", "NaN", "1e400"])
+@pytest.mark.parametrize("value", ["x", "NaN", "1e400", "-1", "1.5", str(9**30)])
 def test_a_filter_that_cannot_be_meant_is_a_bad_request_naming_its_field(api, value):
     answer = api.get("/api/v1/locations/", {"campaign": value})
     assert answer.status_code == 400
