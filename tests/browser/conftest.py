@@ -41,9 +41,9 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def browser_type_launch_args():
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert chromium, (
-        "The browser tests need Chromium: as root, apt-get install chromium (see deploy/test-packages.txt)."
-    )
+    if not chromium:
+        missing = "The browser tests need Chromium: as root, apt-get install chromium."
+        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
     return {"executable_path": chromium, "headless": True, "args": FLAGS}
 
 

@@ -1,8 +1,5 @@
 """The addresses of `api`. How to write a row: tests/house/access/matrix.py."""
 
-from tests.house.access.matrix import Row, everyone
+from tests.house.access.matrix import Row
 
-ROWS: list[Row] = [
-    Row("api:campaigns", expect=everyone(200)),
-    Row("api:locations", expect=everyone(200)),
-]
+ROWS: list[Row] = []

@@ -1,0 +1,102 @@
+# Daybreak. `make help` lists what there is.
+
+PYTHON ?= python3
+PYTHON_313 ?= $(firstword $(wildcard $(HOME)/.pyenv/versions/3.13*/bin/python3.13) python3.13)
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+PYTEST := $(BIN)/pytest -n 2 --dist loadgroup -q
+MESSAGES := $(wildcard locale/*/LC_MESSAGES/*.po)
+# A key that signs nothing: collecting static files and checking settings need some key.
+THROWAWAY_KEY = SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')
+
+.PHONY: help install install-dev run serve test test-sqlite test-postgres test-313 lint format lock system-packages
+
+help:  ## List the targets
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 16
+
+install: .run/runtime .run/messages .run/static  ## Environment, messages and static files: all that `make serve` needs
+
+install-dev: install .run/dev  ## The same, with the tools and tests
+
+run: export DJANGO_SETTINGS_MODULE = config.settings.dev
+run: install  ## Run the demo at http://localhost:$PORT (8000)
+	@$(MANAGE) migrate --verbosity 0
+	@exec $(MANAGE) serve
+
+serve: export DJANGO_SETTINGS_MODULE = config.settings.production
+serve: install  ## Run with production settings from the environment; stops on TERM
+	@$(MANAGE) migrate --verbosity 0
+	@exec $(MANAGE) serve
+
+test: system-packages install-dev lint test-sqlite test-postgres test-313  ## Lint, and the whole suite on both databases
+	@$(BIN)/python -m tests.house.measures
+	@echo "Lint is clean, and all tests passed on SQLite and on PostgreSQL."
+
+test-sqlite: install-dev
+	DAYBREAK_TEST_DB=sqlite $(PYTEST)
+
+test-postgres: install-dev
+	DAYBREAK_TEST_DB=postgres $(PYTEST)
+
+test-313: install-dev  ## The suite without a browser on Python 3.13, where there is one
+	@if $(PYTHON_313) -c '' 2>/dev/null; then $(MAKE) --no-print-directory .run/313 \
+	&& DAYBREAK_TEST_DB=sqlite .venv-313/bin/pytest -n 2 -q --ignore tests/browser; \
+	else echo "There is no Python 3.13 here: the suite ran on $$($(BIN)/python --version) alone."; fi
+
+lint: install-dev  ## Style, types, import contracts, templates, migrations and settings
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	find templates -name '*.html' -o -name '*.txt' | xargs --no-run-if-empty $(BIN)/djade --target-version 5.2 --check
+	DJANGO_SETTINGS_MODULE=config.settings.test $(MANAGE) makemigrations --check
+	$(THROWAWAY_KEY) PUBLIC_URL=https://daybreak.example.org DJANGO_SETTINGS_MODULE=config.settings.production \
+	$(MANAGE) check --deploy --fail-level WARNING
+
+format: install-dev  ## Write the code and templates the way lint wants them
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	find templates -name '*.html' -o -name '*.txt' | xargs --no-run-if-empty $(BIN)/djade --target-version 5.2
+
+lock: install-dev  ## Lock the dependencies of requirements*.in anew, with hashes
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	    requirements.in --output-file requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	    requirements-dev.in --output-file requirements-dev.txt
+
+# Browser, fonts and the like for the tests. Only root can install them; anybody else is told by the tests.
+system-packages: deploy/test-packages.txt
+	@missing=$$(grep -v '^#' $< | xargs dpkg --status 2>&1 >/dev/null | sed -n "s/.*'\([^']*\)' is not installed.*/\1/p"); \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -qq --no-install-recommends $$missing; \
+	else echo "The tests need: apt-get install $$missing"; fi
+
+# Stamps in .run/ make a repeated install instant.
+.venv/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Daybreak needs Python 3.11 or newer."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "python3-venv is missing: apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.run:
+	@mkdir -p .run
+
+.run/runtime: requirements.txt .venv/bin/pip | .run
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
+	@touch $@
+
+.run/dev: requirements-dev.txt .run/runtime
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
+	@touch $@
+
+.run/313: requirements-dev.txt | .run
+	$(PYTHON_313) -m venv .venv-313
+	.venv-313/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
+	@touch $@
+
+.run/messages: $(MESSAGES) .run/runtime
+	@if [ -n "$(MESSAGES)" ]; then $(BIN)/pybabel --quiet compile --domain django --directory locale; fi
+	@touch $@
+
+.run/static: $(shell find static 2>/dev/null) config/storage.py .run/runtime
+	@$(THROWAWAY_KEY) DJANGO_SETTINGS_MODULE=config.settings.production $(MANAGE) collectstatic --noinput --verbosity 0
+	@touch $@

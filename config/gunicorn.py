@@ -1,0 +1,28 @@
+"""gunicorn's settings. It serves on the loopback address: what faces the internet is the operator's proxy.
+
+Threads suit requests that wait for the database; more workers than cores only take memory.
+"""
+
+import os
+from pathlib import Path
+
+from django.conf import settings
+
+wsgi_app = "config.wsgi"
+bind = f"127.0.0.1:{settings.PORT}"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY", os.cpu_count() or 1))
+threads = 4
+timeout = 60
+graceful_timeout = 20
+keepalive = 5
+# A socket file in the home folder that two installations would share.
+control_socket_disable = True
+# On a developer's machine a change of code or template shows at the next request.
+reload = settings.DEBUG
+reload_extra_files = [str(path) for path in Path("templates").rglob("*.*")] if settings.DEBUG else []
+
+
+def when_ready(server: object) -> None:
+    """gunicorn calls this once it listens. `localhost` and not the number: browsers refuse passkeys on an address."""
+    print(f"Daybreak is at http://localhost:{settings.PORT}", flush=True)

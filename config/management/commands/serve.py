@@ -1,0 +1,20 @@
+"""Runs Daybreak: web server and worker, until one of them ends or TERM or INT arrives."""
+
+import sys
+
+from django.core.management.base import BaseCommand
+
+from config.supervisor import Program, Supervisor
+
+
+class Command(BaseCommand):
+    help = "Run the web server and the worker together. Stops both on TERM; exits 1 when either ends by itself."
+
+    def handle(self, *args: object, **options: object) -> None:
+        manage = [sys.executable, "manage.py"]
+        programs = [
+            Program("The web server", [sys.executable, "-m", "gunicorn", "--config", "python:config.gunicorn"]),
+            # The worker sends the mail. It does not watch for changed code: that takes a second process.
+            Program("The worker", [*manage, "db_worker", "--no-reload"]),
+        ]
+        sys.exit(Supervisor(programs, periodic=[]).run())
