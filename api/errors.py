@@ -15,12 +15,6 @@ from people.errors import Refusal
 PROBLEM_JSON = "application/problem+json"
 
 
-class TooLarge(exceptions.APIException):
-    status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    default_code = "too_large"
-    default_detail = _("The body is larger than 2 MB. Send it in parts.")
-
-
 def problem(status: int, code: str, detail: str, **more: Any) -> dict[str, Any]:
     """The members of a problem document."""
     return {

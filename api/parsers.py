@@ -2,16 +2,22 @@
 
 import json
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import IO, Any, NoReturn
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ParseError
+from django.utils.translation import gettext_lazy
+from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import BaseParser
 
-from api.errors import TooLarge
-
 DEEPEST = 20
+
+
+class TooLarge(APIException):
+    status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    default_code = "too_large"
+    default_detail = gettext_lazy("The body is larger than 2 MB. Send it in parts.")
 
 
 class StrictJSONParser(BaseParser):
@@ -50,14 +56,10 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def check_depth(value: Any) -> None:
     """Raise ValueError where lists and objects are nested deeper than DEEPEST. Walks level by level: no recursion."""
-    level = [value]
-    for _depth in range(DEEPEST + 1):
-        level = [
-            inner
-            for each in level
-            if isinstance(each, list | dict)
-            for inner in (each.values() if isinstance(each, dict) else each)
-        ]
+    level = [value] if isinstance(value, list | dict) else []
+    for _depth in range(DEEPEST):
+        inner = (each for holder in level for each in (holder.values() if isinstance(holder, dict) else holder))
+        level = [each for each in inner if isinstance(each, list | dict)]
         if not level:
             return
     raise ValueError(f"nested deeper than {DEEPEST}")

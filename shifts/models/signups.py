@@ -20,6 +20,12 @@ class SignupQuerySet(models.QuerySet["Signup"]):
     def active(self) -> Self:
         return self.filter(state=Signup.State.CLAIMED)
 
+    def due(self) -> Self:
+        """The promises that a show rate is measured by: claims, less those released in time, taken off or cancelled,
+        on shifts that are closed. Before that nobody has said who came."""
+        promised = (Signup.State.CLAIMED, Signup.State.LATE_RELEASED)
+        return self.filter(state__in=promised, shift__closed_at__isnull=False)
+
 
 class Signup(models.Model):
     """One claim of one person on one shift. Claiming again after a release is a new row; rows are kept."""
