@@ -10,15 +10,15 @@ from shifts.models import Shift, Signup
 
 
 class ShiftSerializer(serializers.ModelSerializer[Shift]):
-    """`mine` is whether the caller holds an active claim; `location` is null until a captain gives one; `distance` is
-    in metres from `near` and only there when it was asked for."""
+    """`mine` is whether the caller holds an active claim: the context's `mine` is the set of those shifts' ids.
+    `location` is null until a captain gives one; `distance` is in metres from `near`, there when that was asked for."""
 
     location = LocationSerializer(allow_null=True)
     starts_at = serializers.SerializerMethodField()
     ends_at = serializers.SerializerMethodField()
     spots_left = serializers.IntegerField()
     status = serializers.SerializerMethodField()
-    mine = serializers.BooleanField(default=False)
+    mine = serializers.SerializerMethodField()
     distance = serializers.FloatField(required=False)
 
     class Meta:
@@ -44,6 +44,9 @@ class ShiftSerializer(serializers.ModelSerializer[Shift]):
 
     def get_ends_at(self, shift: Shift) -> datetime:
         return shift.ends_at.astimezone(shift.zone)
+
+    def get_mine(self, shift: Shift) -> bool:
+        return shift.pk in self.context["mine"]
 
     def get_status(self, shift: Shift) -> str:
         return shift.status_at(timezone.now())

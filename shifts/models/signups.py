@@ -17,6 +17,10 @@ class SignupQuerySet(models.QuerySet["Signup"]):
             models.Q(person_id=actor.pk) | models.Q(shift__in=Shift.objects.captained_by(actor).values("pk"))
         )
 
+    def with_shift(self) -> Self:
+        """With what a line about a claim shows: its shift, campaign, chapter and location."""
+        return self.select_related("shift__campaign__chapter", "shift__location")
+
     def active(self) -> Self:
         return self.filter(state=Signup.State.CLAIMED)
 

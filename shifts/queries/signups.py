@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from people.models import User
+from people.models import Actor, User
 from shifts.models import Shift, Signup
 from shifts.models.signups import SignupQuerySet
 
@@ -15,3 +15,13 @@ def signups_around(shift: Shift, person: User) -> SignupQuerySet:
         .filter(Q(shift=shift) | overlapping, person=person)
         .select_related("shift__campaign__chapter", "shift__location")
     )
+
+
+def active_signup(shift: Shift, person: User) -> Signup | None:
+    """The person's active claim on `shift`, if she holds one."""
+    return Signup.objects.active().filter(shift=shift, person=person).first()
+
+
+def claimed_shift_ids(actor: Actor) -> set[int]:
+    """Ids of the shifts that the actor has claimed and not released; none for a visitor."""
+    return set(Signup.objects.active().filter(person_id=actor.pk).values_list("shift_id", flat=True))

@@ -1,8 +1,11 @@
 """The addresses of `api`. How to write a row: tests/house/access/matrix.py."""
 
-from tests.house.access.matrix import Row, everyone
+from tests.house.access.matrix import Row, everyone, one_shift, signed_in
 
 ROWS: list[Row] = [
     Row("api:campaigns", expect=everyone(200)),
     Row("api:locations", expect=everyone(200)),
+    Row("api:claim", "POST", kwargs=one_shift, json=True, expect=signed_in(201, visitor=401)),
+    Row("api:claim", "DELETE", kwargs=one_shift, json=True, expect=signed_in(204, visitor=401)),
+    Row("api:my_signups", expect=signed_in(200, visitor=401)),
 ]

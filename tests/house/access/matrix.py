@@ -99,6 +99,10 @@ def nothing(world: World) -> dict[str, Any]:
     return {}
 
 
+def one_shift(world: World) -> dict[str, Any]:
+    return {"shift_id": world.shift.pk}
+
+
 @dataclass(frozen=True)
 class Row:
     """One request and what each actor is answered."""
