@@ -57,3 +57,30 @@ class StillClaimed(Refusal):
 
     code = "still_claimed"
     sentence = _("%(name)s has a claim on this shift. Take them off it instead.")
+
+
+class ShiftSettled(Refusal):
+    code = "shift_settled"
+    sentence = _("This shift is over or was cancelled. It stays as it was.")
+
+
+class InThePast(Refusal):
+    code = "in_the_past"
+    sentence = _("That would be over already. Choose a later day or time.")
+
+
+class ReleaseMore(Refusal):
+    """Details: `number`, how many claims have to end; `capacity`, the places that would be left."""
+
+    code = "release_more"
+    sentence = _("There are too many claims for %(capacity)s places, by %(number)s. Choose whom to take off.")
+
+
+class CampaignHasClaims(Refusal):
+    """Details: `number` of people."""
+
+    code = "campaign_has_claims"
+    sentence = _(
+        "%(number)s people have claimed shifts that are still to come, and would no longer find them. "
+        "Cancel those shifts first; then everybody is told."
+    )

@@ -14,7 +14,7 @@ from django.db.models import F
 from people.actions.memberships import ensure_member
 from people.models import User
 from shifts.eligibility import check_may_claim, refusal
-from shifts.errors import ShiftChanged, ShiftPast
+from shifts.errors import ShiftCancelled, ShiftChanged, ShiftPast
 from shifts.models import Shift, Signup
 from shifts.queries.signups import signups_around
 from shifts.rules.releases import is_late_release
@@ -38,7 +38,7 @@ def claim_shift(shift: Shift, *, person: User, by: User, now: datetime) -> Claim
         return Claimed(held, is_new=False)
     if refusal(shift, taken=[signup.shift for signup in around], now=now):
         # Only a look at the shift as it is now may refuse: a place can have come free since the page was read.
-        shift = Shift.objects.with_place().get(pk=shift.pk)
+        shift = _as_it_is(shift)
         check_may_claim(shift, person=person, now=now)
     ensure_member(person, chapter=shift.campaign.chapter, now=now)
     signup = Signup.objects.create(
@@ -60,9 +60,17 @@ def take_seat(shift: Shift, *, person: User, now: datetime) -> None:
     if _count_in(shift):
         return
     Shift.objects.hold(shift.pk)
-    check_may_claim(Shift.objects.with_place().get(pk=shift.pk), person=person, now=now)
+    check_may_claim(_as_it_is(shift), person=person, now=now)
     if not _count_in(shift):
         raise ShiftChanged
+
+
+def _as_it_is(shift: Shift) -> Shift:
+    """Read again. A changed pattern may have removed an unclaimed shift: for who wants it, that is a cancelled one."""
+    found = Shift.objects.with_place().filter(pk=shift.pk).first()
+    if found is None:
+        raise ShiftCancelled
+    return found
 
 
 def _count_in(shift: Shift) -> bool:

@@ -113,7 +113,8 @@ class Shift(models.Model):
 
     `starts_on` is the chapter's calendar day of `starts_at`, stored so that both databases can group by it.
     `claimed` counts the active signups; only `shifts.actions` may write it. `slot` names the place in the pattern
-    that made the shift and never changes, so that a shift which was moved is not made a second time.
+    that made the shift and never changes, so that a shift which was moved is not made a second time; with
+    `edited_at`, somebody changed this one shift by hand, and its pattern leaves it alone from then on.
     """
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="shifts")
@@ -129,6 +130,7 @@ class Shift(models.Model):
     capacity = models.PositiveSmallIntegerField(_("places"))
     min_people = models.PositiveSmallIntegerField(_("minimum"))
     claimed = models.PositiveSmallIntegerField(default=0, editable=False)
+    edited_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(_("reason"), max_length=200, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)

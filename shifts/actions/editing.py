@@ -1,0 +1,155 @@
+"""Single shifts: adding, changing, placing and cancelling them.
+
+Locks: the people who claimed first, the shift after. Whoever claims meanwhile waits for the shift's row and is then
+judged by what it has become. What the organizer saw when she was asked (`seen`, see `rules.changes.state_of`) is
+compared under the lock, so that an answer is never used for another question.
+"""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+
+from people.actions.audit import record
+from people.models import User
+from people.times import local_day
+from shifts import emails
+from shifts.errors import InThePast, ReleaseMore, ShiftChanged, ShiftSettled
+from shifts.models import Campaign, Location, Shift, Signup
+from shifts.rules.changes import Consequences, ShiftTerms, claims_of, consequences_of, state_of
+
+TERMS = ("location", "period", "starts_at", "ends_at", "capacity", "min_people")
+
+
+@transaction.atomic
+def add_shift(campaign: Campaign, *, terms: ShiftTerms, by: User, now: datetime) -> Shift:
+    """A single shift that no pattern made. Raises InThePast."""
+    _check_to_come(terms, now)
+    shift = Shift(campaign=campaign)
+    _put(shift, terms)
+    shift.save(force_insert=True)
+    record("add", shift, chapter=campaign.chapter, by=by, now=now)
+    return shift
+
+
+@transaction.atomic
+def change_shift(
+    shift: Shift, *, terms: ShiftTerms, seen: str = "", release: Collection[int] = (), by: User, now: datetime
+) -> Shift:
+    """Put `terms` on `shift` and tell everybody whom that moves; `release` are the ids of the claims to end.
+
+    Raises ShiftSettled or InThePast; ShiftChanged if people are affected and `seen` is not the present state;
+    ReleaseMore if too few are chosen. Then nothing was written.
+    """
+    shift, claims = _hold(shift)
+    _check_standing(shift, now)
+    _check_to_come(terms, now)
+    effects = consequences_of(shift, terms, claims)
+    if effects.ask_first and seen != state_of(shift, claims):
+        raise ShiftChanged
+    released = [claim for claim in claims if claim.pk in release]
+    if len(released) < effects.too_many:
+        raise ReleaseMore(number=effects.too_many, capacity=terms.capacity)
+    before, changed = ShiftTerms.of(shift), _put(shift, terms)
+    _end(released, Signup.State.REMOVED, by=by, now=now)
+    shift.claimed = len(claims) - len(released)
+    shift.edited_at = now if changed else shift.edited_at
+    shift.save(update_fields=[*TERMS, "starts_on", "claimed", "edited_at"])
+    if changed or released:
+        record("change", shift, chapter=shift.campaign.chapter, by=by, now=now, fields=changed)
+    _tell(before, shift, effects, released, by)
+    return shift
+
+
+@transaction.atomic
+def place_shift(shift: Shift, *, location: Location, seen: str = "", by: User, now: datetime) -> Shift:
+    """Give `shift` its location and tell its people. Its pattern still looks after it: a floating shift is meant to
+    be placed. One that has another location already is moved, under the terms of `change_shift`.
+
+    Raises ShiftSettled, and ShiftChanged if a claimed shift would move and `seen` is not the present state.
+    """
+    shift, claims = _hold(shift)
+    _check_standing(shift, now)
+    before = ShiftTerms.of(shift)
+    if before.location == location:
+        return shift
+    effects = consequences_of(shift, replace(before, location=location), claims)
+    if effects.ask_first and seen != state_of(shift, claims):
+        raise ShiftChanged
+    shift.location = location
+    shift.save(update_fields=["location"])
+    record("place", shift, chapter=shift.campaign.chapter, by=by, now=now, location=location.pk)
+    _tell(before, shift, effects, [], by)
+    return shift
+
+
+@transaction.atomic
+def cancel_shift(shift: Shift, *, reason: str, seen: str = "", by: User, now: datetime) -> Shift:
+    """Call `shift` off, end its claims and tell everybody; one that is cancelled already is left as it is.
+
+    Raises ShiftSettled if it is over, and ShiftChanged if somebody claimed it and `seen` is not the present state.
+    """
+    shift, claims = _hold(shift)
+    if shift.cancelled_at is not None:
+        return shift
+    _check_standing(shift, now)
+    if claims and seen != state_of(shift, claims):
+        raise ShiftChanged
+    _end(claims, Signup.State.CANCELLED, by=by, now=now)
+    shift.cancelled_at, shift.cancel_reason, shift.claimed = now, reason, 0
+    shift.save(update_fields=["cancelled_at", "cancel_reason", "claimed"])
+    record("cancel", shift, chapter=shift.campaign.chapter, by=by, now=now)
+    for claim in claims:
+        if claim.person_id != by.pk:
+            emails.shift_cancelled(claim.person, shift=shift)
+    return shift
+
+
+def _hold(shift: Shift) -> tuple[Shift, list[Signup]]:
+    """The shift and its active claims as they are, and as they stay until the transaction ends."""
+    held = {claim.person_id for claim in claims_of(shift)}
+    User.objects.hold(*held)
+    Shift.objects.hold(shift.pk)
+    shift = Shift.objects.with_place().get(pk=shift.pk)
+    claims = claims_of(shift)
+    if {claim.person_id for claim in claims} - held:
+        # Somebody claimed in between: to hold her now, after the shift, could wait in a ring.
+        raise ShiftChanged
+    return shift, claims
+
+
+def _check_standing(shift: Shift, now: datetime) -> None:
+    if shift.cancelled_at or shift.closed_at or shift.ends_at <= now:
+        raise ShiftSettled
+
+
+def _check_to_come(terms: ShiftTerms, now: datetime) -> None:
+    if terms.ends_at <= now:
+        raise InThePast
+
+
+def _put(shift: Shift, terms: ShiftTerms) -> list[str]:
+    """Set the fields; returns the names of those that differ."""
+    changed = [name for name in TERMS if shift.pk is None or getattr(shift, name) != getattr(terms, name)]
+    for name in changed:
+        setattr(shift, name, getattr(terms, name))
+    shift.starts_on = local_day(shift.starts_at, shift.zone)
+    return changed
+
+
+def _end(claims: list[Signup], state: Signup.State, *, by: User, now: datetime) -> None:
+    Signup.objects.filter(pk__in=[claim.pk for claim in claims]).update(state=state, ended_at=now, ended_by=by)
+
+
+def _tell(before: ShiftTerms, shift: Shift, effects: Consequences, released: list[Signup], by: User) -> None:
+    """Mail whoever lost her place, and whoever keeps it on a shift that is now elsewhere or at another time."""
+    for claim in effects.claims:
+        if claim.person_id == by.pk:
+            continue
+        if claim in released:
+            emails.taken_off(claim.person, shift=shift)
+        elif effects.is_moved:
+            emails.shift_moved(claim.person, shift=shift, before=before)
+        elif before.location is None and shift.location is not None:
+            emails.shift_placed(claim.person, shift=shift)

@@ -1,0 +1,26 @@
+"""What people are told about their shifts. Callers leave out whoever did it herself."""
+
+from people.emails import queue_message
+from people.models import User
+from shifts.models import Shift
+from shifts.rules.changes import ShiftTerms
+
+
+def shift_placed(person: User, *, shift: Shift) -> None:
+    """The floating shift that she claimed has its location now."""
+    queue_message(person, "shift_placed", {"shift": shift})
+
+
+def shift_moved(person: User, *, shift: Shift, before: ShiftTerms) -> None:
+    """Her shift is at another time or location than `before`."""
+    queue_message(person, "shift_moved", {"shift": shift, "before": before})
+
+
+def taken_off(person: User, *, shift: Shift) -> None:
+    """Somebody else ended her claim on `shift`."""
+    queue_message(person, "taken_off", {"shift": shift})
+
+
+def shift_cancelled(person: User, *, shift: Shift) -> None:
+    """The shift that she claimed does not take place."""
+    queue_message(person, "shift_cancelled", {"shift": shift})
