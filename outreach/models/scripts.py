@@ -93,6 +93,9 @@ class ChoiceQuerySet(models.QuerySet["Choice"]):
     def visible_to(self, actor: Actor) -> Self:
         return self.filter(question__in=Question.objects.visible_to(actor).values("pk"))
 
+    def in_use(self) -> Self:
+        return self.filter(retired_at__isnull=True)
+
 
 class Choice(models.Model):
     """An answer that can be picked. Yes-or-no questions have none: their answers are `yes` and `no`."""
@@ -101,6 +104,7 @@ class Choice(models.Model):
     key = models.SlugField(_("key"), max_length=40)
     label = models.CharField(_("label"), max_length=80)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
+    retired_at = models.DateTimeField(null=True, blank=True)
 
     objects = ChoiceQuerySet.as_manager()
 

@@ -27,7 +27,7 @@ def script_for(campaign: Campaign) -> Script:
     return Script(
         counters=tuple(Counter.objects.in_use().filter(campaign=campaign)),
         outcomes=tuple(Outcome.objects.in_use().filter(campaign=campaign)),
-        questions=tuple(_with_choices().filter(campaign=campaign, retired_at__isnull=True)),
+        questions=tuple(_with(Choice.objects.in_use()).filter(campaign=campaign, retired_at__isnull=True)),
     )
 
 
@@ -37,7 +37,7 @@ def full_scripts(campaign_ids: Iterable[int]) -> dict[int, Script]:
     ids = set(campaign_ids)
     counters = list(Counter.objects.filter(campaign__in=ids))
     outcomes = list(Outcome.objects.filter(campaign__in=ids))
-    questions = list(_with_choices().filter(campaign__in=ids))
+    questions = list(_with(Choice.objects.all()).filter(campaign__in=ids))
     return {
         campaign_id: Script(
             counters=tuple(row for row in counters if row.campaign_id == campaign_id),
@@ -48,6 +48,5 @@ def full_scripts(campaign_ids: Iterable[int]) -> dict[int, Script]:
     }
 
 
-def _with_choices() -> QuerySet[Question]:
-    choices = Choice.objects.order_by("position", "pk")
-    return Question.objects.prefetch_related(Prefetch("choices", queryset=choices))
+def _with(choices: QuerySet[Choice]) -> QuerySet[Question]:
+    return Question.objects.prefetch_related(Prefetch("choices", queryset=choices.order_by("position", "pk")))

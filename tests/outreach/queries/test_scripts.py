@@ -40,6 +40,15 @@ def test_what_was_retired_is_not_asked_but_still_understood():
     ]
 
 
+def test_a_choice_that_was_retired_is_not_offered_but_still_understood():
+    question = make_question(make_campaign())
+    Choice.objects.filter(key="a").update(retired_at=NOW)
+    [asked] = script_for(question.campaign).questions
+    [known] = full_scripts([question.campaign_id])[question.campaign_id].questions
+    assert [choice.key for choice in asked.choices.all()] == ["b"]
+    assert [choice.key for choice in known.choices.all()] == ["a", "b"]
+
+
 def test_scripts_of_another_campaign_are_not_mixed_in():
     mine, other = make_campaign(), make_campaign()
     default_script(mine)
