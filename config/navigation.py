@@ -1,5 +1,6 @@
 """The bar at the bottom of a phone and the head of a laptop: where this person can go."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,7 +23,8 @@ def _label(url_name: str) -> str:
 
 def navigation(request: HttpRequest) -> dict[str, object]:
     """`nav`: the items that the reader may open, with `url`, `label`, `icon` and whether it is `current`."""
-    roles = roles_of(request.user)
+    # A request that was refused before anybody looked who sends it (a wrong host) has no user.
+    roles = roles_of(getattr(request, "user", AnonymousUser()))
     found = []
     for role, url_name, icon in ITEMS:
         if role is None or roles.holds(role):
