@@ -52,6 +52,18 @@ def test_text_at_twice_its_size_still_fits_a_phone(phone):
     assert_no_sideways_scroll(page)
 
 
+def test_on_a_log_page_the_tally_buttons_are_in_the_lower_half_of_a_phone(phone):
+    page = shown(phone)
+    page.evaluate("""() => {
+        const parts = [".messages", ".page-head", ".tally"].map(name => document.querySelector(name));
+        document.body.className = "log";
+        document.querySelector("main").replaceChildren(...parts);
+    }""")
+    boxes = [button.bounding_box() for button in page.locator(".tally-button").all()]
+    assert [box["y"] >= 320 and box["y"] + box["height"] <= 640 for box in boxes] == [True] * 4
+    assert_no_sideways_scroll(page)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_tally_buttons_are_72_pixels_high_and_contrast_at_least_seven_to_one(open_page, scheme):
     page = shown(open_page(**PHONE, color_scheme=scheme))
