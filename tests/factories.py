@@ -3,11 +3,11 @@
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 
-from outreach.models import Counter, Outcome
+from outreach.models import Conversation, Counter, Outcome, Tally
 from people.models import Chapter, Membership, Role, User
 from people.times import local_day, local_moment
 from shifts.actions.claims import claim_shift
-from shifts.models import Campaign, Location, Period, Shift, Signup
+from shifts.models import Attendance, Campaign, Location, Period, Shift, Signup
 
 NOW = datetime(2026, 8, 3, 16, 0, tzinfo=UTC)  # Monday noon in New York
 TODAY = date(2026, 8, 3)
@@ -89,3 +89,35 @@ def claim(shift: Shift, person: User | None = None, *, now: datetime = NOW) -> S
     """A claim made the way everybody makes it."""
     person = person or make_user()
     return claim_shift(shift, person=person, by=person, now=now).signup
+
+
+def make_conversation(shift: Shift, person: User | None = None, outcome: str | None = "interested", **fields):
+    """A conversation as the sync stores it; `outcome=None` with `corrects` withdraws another."""
+    found = Outcome.objects.get(campaign=shift.campaign_id, key=outcome) if outcome else None
+    return Conversation.objects.create(
+        **{**_entry(shift, person), "outcome": found, "is_current": outcome is not None, **fields}
+    )
+
+
+def make_tally(shift: Shift, person: User | None = None, counter: str = "approached", delta: int = 1, **fields):
+    found = Counter.objects.get(campaign=shift.campaign_id, key=counter)
+    return Tally.objects.create(**{**_entry(shift, person), "counter": found, "delta": delta, **fields})
+
+
+def _entry(shift: Shift, person: User | None) -> dict:
+    return {
+        "shift": shift,
+        "person": person or make_user(),
+        "occurred_at": shift.starts_at,
+        "occurred_on": shift.starts_on,
+        "received_at": shift.starts_at,
+        "body_hash": "",
+    }
+
+
+def attend(shift: Shift, person: User | None = None, *, hours: float | None = None, **fields) -> Attendance:
+    """Somebody was there; `hours=None` leaves open from when to when."""
+    times = {"arrived_at": shift.starts_at, "left_at": shift.starts_at + timedelta(hours=hours or 0)} if hours else {}
+    return Attendance.objects.create(
+        **{"shift": shift, "person": person or make_user(), "status": "completed", "set_at": NOW, **times, **fields}
+    )

@@ -25,10 +25,10 @@ Row = TypeVar("Row", bound="Entry")
 
 class EntryQuerySet(models.QuerySet[Row]):
     def visible_to(self, actor: Actor) -> Self:
-        """One's own, and those of shifts whose roster the actor keeps."""
-        return self.filter(
-            models.Q(person_id=actor.pk) | models.Q(shift__in=Shift.objects.captained_by(actor).values("pk"))
-        )
+        """One's own, and those of shifts whose roster the actor keeps. A visitor has none: NULL, her key, would mean
+        the rows of people who have left."""
+        own = models.Q(person_id=actor.pk, person__isnull=False)
+        return self.filter(own | models.Q(shift__in=Shift.objects.captained_by(actor).values("pk")))
 
     def _by_guests(self) -> models.Exists:
         guests = (Attendance.Status.UNCONFIRMED, Attendance.Status.REJECTED)

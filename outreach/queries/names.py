@@ -1,0 +1,79 @@
+"""What the values of groups are called, and in which order they stand."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from outreach.models import Counter, Outcome
+from shifts.models import Location, PeriodKey, Shift, Target
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of what occurs in some figures. Each kind is read when it is first asked for, in one query."""
+
+    campaigns: frozenset[int]
+    locations: frozenset[int]
+    shifts: frozenset[int]
+
+    @cached_property
+    def location(self) -> dict[int, str]:
+        """Names of locations; where two share one, the address or the number tells them apart."""
+        found = list(Location.objects.filter(pk__in=self.locations).values_list("pk", "name", "address"))
+        names = [name for _pk, name, _address in found]
+        return {
+            pk: name if names.count(name) == 1 else f"{name} ({address or f'#{pk}'})" for pk, name, address in found
+        }
+
+    @cached_property
+    def target(self) -> dict[int, str]:
+        return dict(Target.objects.filter(locations__in=self.locations).values_list("pk", "name"))
+
+    @cached_property
+    def outcome(self) -> dict[str, str]:
+        """Labels by key, in the order of the script. Where campaigns differ, the newest one's word holds."""
+        rows = Outcome.objects.filter(campaign__in=self.campaigns).order_by("campaign__starts_on", "position", "pk")
+        return dict(rows.values_list("key", "label"))
+
+    @cached_property
+    def counter(self) -> dict[str, str]:
+        rows = Counter.objects.filter(campaign__in=self.campaigns).order_by("campaign__starts_on", "position", "pk")
+        return dict(rows.values_list("key", "label"))
+
+    @cached_property
+    def shift(self) -> dict[int, Shift]:
+        return Shift.objects.with_place().in_bulk(list(self.shifts))
+
+    def label(self, group: str, value: Any) -> str:
+        """The value of a group as a reader calls it."""
+        if value is None:
+            return str({"location": _("No location yet"), "target": _("No target")}.get(group, _("No conversation")))
+        if group == "period":
+            return str(PeriodKey(value).label)
+        if group == "date":
+            return date_format(value, "D, M j")
+        if group == "shift":
+            return self._shift_label(self.shift[value])
+        return str(getattr(self, group).get(value, value))
+
+    def order(self, group: str, value: Any) -> tuple[bool, Any]:
+        """The key to sort by: names and days ascending, scripts and periods in their own order, nothing last."""
+        if value is None:
+            return True, 0
+        if group in ("location", "target"):
+            return False, (self.label(group, value).casefold(), value)
+        if group == "period":
+            return False, PeriodKey.values.index(value)
+        if group == "outcome":
+            known = list(self.outcome)
+            return False, known.index(value) if value in known else len(known)
+        if group == "shift":
+            return False, (self.shift[value].starts_at, value)
+        return False, value
+
+    def _shift_label(self, shift: Shift) -> str:
+        place = self.label("location", shift.location_id)
+        return f"{date_format(shift.starts_on, 'D, M j')} · {self.label('period', shift.period)} · {place}"

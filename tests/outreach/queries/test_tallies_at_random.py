@@ -1,0 +1,191 @@
+"""The figures against a recount in plain Python, on random days of an outreach."""
+
+from collections import Counter
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from outreach.queries.filters import Filters
+from outreach.queries.tallies import GROUPS, tallies
+from people.models import Role
+from shifts.models import Target
+from tests import factories
+from tests.factories import TODAY
+
+pytestmark = pytest.mark.django_db
+
+shifts = st.lists(
+    st.tuples(st.sampled_from([None, 0, 1, 2]), st.sampled_from(["morning", "evening"]), st.integers(0, 2)),
+    min_size=1,
+    max_size=4,
+)
+which = st.integers(0, 9)
+entries = st.lists(
+    st.one_of(
+        st.tuples(
+            st.just("conversation"),
+            which,
+            st.sampled_from(["interested", "not_now"]),
+            st.sampled_from(["", "", "late"]),
+            st.sampled_from(["kept", "kept", "corrected", "withdrawn"]),
+        ),
+        st.tuples(
+            st.just("tally"),
+            which,
+            st.sampled_from(["approached", "declined", "flyers"]),
+            st.integers(1, 9),
+            st.integers(0, 9),
+            st.sampled_from(["", "", "odd"]),
+        ),
+        st.tuples(st.just("there"), which, st.sampled_from([None, 0.5, 1, 2])),
+        st.tuples(st.just("guest"), which, st.sampled_from(["interested", "not_now"])),
+    ),
+    max_size=25,
+)
+filters = st.fixed_dictionaries(
+    {
+        "period": st.sampled_from(["", "morning"]),
+        "outcome": st.sampled_from(["", "", "not_now"]),
+        "first": st.sampled_from([None, TODAY]),
+        "last": st.sampled_from([None, TODAY + timedelta(days=1)]),
+        "location": st.sampled_from([None, None, 1]),
+        "target": st.sampled_from([None, None, 0]),
+    }
+)
+groupings = st.lists(st.sampled_from(GROUPS), unique=True, max_size=3)
+PLACE_TARGETS = {None: [], 0: [0, 1], 1: [1], 2: []}
+
+
+@settings(max_examples=40, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+@given(shifts, entries, filters, groupings)
+def test_every_figure_equals_a_recount(db, shifts, entries, filters, groupings):
+    with transaction.atomic():
+        made = Made(shifts)
+        facts = [fact for entry in entries for fact in made.enter(*entry)]
+        asked = Filters(**{**filters, **made.ids(filters)})
+        rows = [row.as_dict() for row in tallies(made.organizer, filters=asked, group_by=groupings)]
+        expected = recount(made, facts, filters, groupings)
+        transaction.set_rollback(True)
+    assert {tuple(row.pop(group) for group in groupings): row for row in rows} == expected
+
+
+class Made:
+    """The same world twice: in the database, and as plain tuples."""
+
+    def __init__(self, plans):
+        self.chapter = factories.make_chapter()
+        self.campaign = factories.make_campaign(self.chapter)
+        factories.make_script(self.campaign)
+        self.organizer = factories.make_member(self.chapter, Role.ORGANIZER)
+        self.targets = [Target.objects.create(chapter=self.chapter, name=name) for name in "AB"]
+        self.places = [factories.make_location(self.chapter, name) for name in ("Here", "There", "Elsewhere")]
+        for number, place in enumerate(self.places):
+            place.targets.set([self.targets[target] for target in PLACE_TARGETS[number]])
+        self.plans = plans
+        self.shifts = [
+            factories.make_shift(
+                self.campaign,
+                None if place is None else self.places[place],
+                floating=place is None,
+                period=period,
+                day=TODAY + timedelta(days=days),
+            )
+            for place, period, days in plans
+        ]
+
+    def ids(self, filters):
+        place, target = filters["location"], filters["target"]
+        return {
+            "location": None if place is None else self.places[place].pk,
+            "target": None if target is None else self.targets[target].pk,
+        }
+
+    def enter(self, kind, which, *what):
+        """Write the entry down and yield what it should count for: (number of the shift, kind, key, number)."""
+        number = which % len(self.shifts)
+        return getattr(self, kind)(number, self.shifts[number], *what)
+
+    def conversation(self, number, shift, outcome, hold, fate):
+        first = factories.make_conversation(shift, outcome=outcome, hold=hold, is_current=fate == "kept")
+        if fate == "corrected":
+            factories.make_conversation(shift, outcome="not_now", hold=hold, corrects=first)
+        if fate == "withdrawn":
+            factories.make_conversation(shift, outcome=None, corrects=first)
+        last_word = {"kept": outcome, "corrected": "not_now", "withdrawn": None}[fate]
+        return [(number, "conversation", last_word, 1)] if last_word and not hold else []
+
+    def tally(self, number, shift, counter, delta, less, hold):
+        first = factories.make_tally(shift, counter=counter, delta=delta, hold=hold)
+        less = min(less, delta)
+        if less:
+            factories.make_tally(shift, counter=counter, delta=-less, corrects=first, hold=hold)
+        return [(number, "counter", counter, delta - less)] if delta > less and not hold else []
+
+    def there(self, number, shift, hours):
+        factories.attend(shift, hours=hours)
+        return [] if hours is None else [(number, "time", None, hours)]
+
+    def guest(self, number, shift, outcome):
+        guest = factories.make_user()
+        factories.attend(shift, guest, status="unconfirmed")
+        factories.make_conversation(shift, guest, outcome)
+        return []
+
+
+def recount(made, facts, filters, groupings):
+    kept = [fact for fact in facts if passes(made.plans[fact[0]], fact, filters)]
+    timed = {number for number, kind, _key, _amount in kept if kind == "time"}
+    found = {}
+    for number, kind, key, amount in kept:
+        if kind == "time" and "outcome" in groupings:
+            continue
+        for values in product(*(values_of(made, number, kind, key, group, filters) for group in groupings)):
+            row = found.setdefault(values, {"counter": Counter(), "conversation": Counter(), "time": [], "timed": 0})
+            if kind == "time":
+                row["time"].append(amount)
+            else:
+                row[kind][key] += amount
+                row["timed"] += kind == "conversation" and number in timed
+    return {values: figures(row) for values, row in found.items()}
+
+
+def figures(row):
+    conversations = sum(row["conversation"].values())
+    return {
+        "attempts": conversations + row["counter"]["approached"] + row["counter"]["declined"],
+        "conversations": conversations,
+        "conversations_with_hours": row["timed"],
+        "counters": {key: number for key, number in row["counter"].items() if number},
+        "outcomes": dict(row["conversation"]),
+        "attended_hours": sum(row["time"]) if row["time"] else None,
+    }
+
+
+def passes(plan, fact, filters):
+    place, period, days = plan
+    day = TODAY + timedelta(days=days)
+    return (
+        filters["period"] in ("", period)
+        and (filters["first"] is None or day >= filters["first"])
+        and (filters["last"] is None or day <= filters["last"])
+        and filters["location"] in (None, place)
+        and (filters["target"] is None or filters["target"] in PLACE_TARGETS[place])
+        and (not filters["outcome"] or fact[1] == "time" or fact[2] == filters["outcome"])
+    )
+
+
+def values_of(made, number, kind, key, group, filters):
+    place, period, days = made.plans[number]
+    targets = [target for target in PLACE_TARGETS[place] if filters["target"] in (None, target)]
+    return {
+        "location": [None if place is None else made.places[place].pk],
+        "target": [made.targets[target].pk for target in targets] or [None],
+        "period": [period],
+        "date": [(TODAY + timedelta(days=days)).isoformat()],
+        "outcome": [key if kind == "conversation" else None],
+        "shift": [made.shifts[number].pk],
+    }[group]
