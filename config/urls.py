@@ -5,9 +5,11 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView
 
 from api.errors import not_found
+from people.views.account import speak
 
 urlpatterns = [
     path("", include("people.urls")),
+    path("language/", speak, name="set_language"),
     path("", include("shifts.urls")),
     path("", include("outreach.urls")),
     path("api/v1/", include("api.urls")),

@@ -3,8 +3,10 @@ written in the same transaction as what it tells, and the worker sends it."""
 
 from typing import Any
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django_tasks import task
 
@@ -30,3 +32,9 @@ def queue_message(person: User, name: str, context: dict[str, Any]) -> None:
         subject = " ".join(render_to_string(f"emails/{name}.subject.txt", context).split())
         text = render_to_string(f"emails/{name}.txt", context)
     deliver.enqueue(person.email, subject, text)
+
+
+def send_sign_in_code(person: User, *, code: str) -> None:
+    """The code that proves the address, and a link to a page with a button, which works in the browser that asked."""
+    link = settings.PUBLIC_URL + reverse("people:signin_link", args=[code])
+    queue_message(person, "sign_in_code", {"code": code, "link": link})

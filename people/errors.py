@@ -31,3 +31,20 @@ class LinkUsedUp(Refusal):
 class EmailTaken(Refusal):
     code = "email_taken"
     sentence = _("Somebody with this e-mail address is already here. Pick the person from the list instead.")
+
+
+class LastOrganizer(Refusal):
+    code = "last_organizer"
+    sentence = _("This is the chapter’s only organizer. Make somebody else organizer first, then end this role.")
+
+
+class UnknownScope(Refusal):
+    """Details: `scopes`, the ones that there are."""
+
+    code = "unknown_scope"
+    sentence = _("A token’s scopes are one or more of: %(scopes)s.")
+
+
+class AlreadySetUp(Refusal):
+    code = "already_set_up"
+    sentence = _("There are people here already. Ask an organizer for a role, or begin with an empty database.")

@@ -1,6 +1,17 @@
-"""Addresses of signing in and of one person’s own settings."""
+"""Addresses of signing in, of one person’s own settings and of the roles."""
 
-from django.urls import URLPattern
+from django.urls import path, re_path
+
+from people.views import account, links, signing_in
 
 app_name = "people"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("signin/", signing_in.sign_in, name="signin"),
+    path("signin/code/", signing_in.enter_code, name="signin_code"),
+    # Only what can be a code: the page shows it, and shall not show what others put into a link.
+    re_path(r"^signin/link/(?P<code>[A-Z]{4}-[A-Z]{4})/$", signing_in.open_mail_link, name="signin_link"),
+    path("signout/", signing_in.sign_out, name="signout"),
+    path("once/<str:token>/", links.once, name="once"),
+    path("demo/<str:token>/", links.demo, name="demo_link"),
+    path("me/", account.account, name="account"),
+]

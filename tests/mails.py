@@ -14,3 +14,8 @@ class Mail(NamedTuple):
 def queued() -> list[Mail]:
     """The messages that the worker would send, in the order of their addresses."""
     return sorted(Mail(*task.args_kwargs["args"][:3]) for task in DBTaskResult.objects.all())
+
+
+def newest() -> Mail:
+    """The message that was queued last."""
+    return Mail(*DBTaskResult.objects.latest("enqueued_at").args_kwargs["args"][:3])

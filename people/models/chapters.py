@@ -114,6 +114,10 @@ class Roles:
         """Whether `role` or one above it is held, in that chapter or (None) in any."""
         return bool(self.chapters(role)) if chapter_id is None else chapter_id in self.chapters(role)
 
+    def highest(self) -> Role | None:
+        """The one that may do most, in any chapter; None without any."""
+        return next((role for role in reversed(Role) if self.holds(role)), None)
+
     @classmethod
     def of(cls, memberships: Iterable[Membership]) -> Self:
         now = timezone.now()

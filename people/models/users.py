@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.models.chapters import Membership, Role, Roles, roles_of
+from people.validators import NAME_LENGTH
 
 
 def normalize_email(address: str) -> str:
@@ -33,6 +34,15 @@ class UserManager(BaseUserManager["User"]):
         On SQLite every writing transaction is alone already."""
         list(self.select_for_update(no_key=True).filter(pk__in=person_ids).order_by("pk").values_list("pk"))
 
+    def strangers(self) -> "models.QuerySet[User]":
+        """Addresses that somebody typed at the sign-in: never proved, and nothing refers to them."""
+        found = self.filter(email__isnull=False, email_verified_at__isnull=True, last_login__isnull=True)
+        for relation in User._meta.get_fields(include_hidden=True):
+            if isinstance(relation, models.ForeignObjectRel):
+                rows = relation.related_model._base_manager.filter(**{relation.field.name: models.OuterRef("pk")})
+                found = found.exclude(models.Exists(rows))
+        return found
+
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=normalize_email(username or ""))
 
@@ -43,7 +53,7 @@ class User(AbstractBaseUser):
     The name is seen by captains and organizers of the person's chapters, and by nobody else.
     """
 
-    name = models.CharField(_("name"), max_length=80, blank=True)
+    name = models.CharField(_("name"), max_length=NAME_LENGTH, blank=True)
     email = models.EmailField(_("e-mail"), null=True, blank=True)  # noqa: DJ001 - NULL: people without an address
     email_verified_at = models.DateTimeField(null=True, blank=True)
     language = models.CharField(_("language"), max_length=12, blank=True)

@@ -1,10 +1,10 @@
-"""Runs Daybreak: web server and worker, until one of them ends or TERM or INT arrives."""
+"""Runs Daybreak: web server, worker and periodic chores, until one of them ends or TERM or INT arrives."""
 
 import sys
 
 from django.core.management.base import BaseCommand
 
-from config.supervisor import Program, Supervisor
+from config.supervisor import Periodic, Program, Supervisor
 
 
 class Command(BaseCommand):
@@ -17,4 +17,5 @@ class Command(BaseCommand):
             # The worker sends the mail. It does not watch for changed code: that takes a second process.
             Program("The worker", [*manage, "db_worker", "--no-reload"]),
         ]
-        sys.exit(Supervisor(programs, periodic=[]).run())
+        chores = Periodic("The chores", [*manage, "tick"], seconds=300)
+        sys.exit(Supervisor(programs, periodic=[chores]).run())

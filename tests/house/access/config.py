@@ -3,6 +3,7 @@
 from tests.house.access.matrix import Row, everyone
 
 ROWS: list[Row] = [
+    Row("set_language", "POST", data=lambda world: {"language": "es"}, expect=everyone(302)),
     Row("schema", expect=everyone(200)),
     Row("api_not_found", expect=everyone(404)),
     Row("api_not_found", "POST", expect=everyone(404)),

@@ -1,5 +1,37 @@
 """The addresses of `people`. How to write a row: tests/house/access/matrix.py."""
 
-from tests.house.access.matrix import Row
+from datetime import timedelta
+from typing import Any
 
-ROWS: list[Row] = []
+from people.actions.signing_in import create_link
+from tests.house.access.matrix import Row, World, everyone, signed_in
+
+
+def link(world: World, *, is_demo: bool = False) -> dict[str, Any]:
+    """A link of the organizer's that has not been used. It signs in whoever has it."""
+    lifetime = timedelta(hours=1)
+    return {"token": create_link(world.users["organizer"], now=world.now, lifetime=lifetime, is_demo=is_demo)}
+
+
+def demo_link(world: World) -> dict[str, Any]:
+    return link(world, is_demo=True)
+
+
+def code(world: World) -> dict[str, Any]:
+    return {"code": "BCDF-GHJK"}
+
+
+ROWS: list[Row] = [
+    Row("people:signin", expect=signed_in(302, visitor=200)),
+    Row("people:signin", "POST", data=lambda world: {"email": "ada@example.org"}, expect=everyone(302)),
+    Row("people:signin_code", expect=signed_in(302)),
+    Row("people:signin_code", "POST", data=code, expect=signed_in(302)),
+    Row("people:signin_link", kwargs=code, expect=signed_in(302, visitor=200)),
+    Row("people:signout", "POST", expect=everyone(302)),
+    Row("people:once", kwargs=link, expect=everyone(200)),
+    Row("people:once", "POST", kwargs=link, expect=everyone(302)),
+    Row("people:demo_link", kwargs=demo_link, expect=everyone(200)),
+    Row("people:demo_link", "POST", kwargs=demo_link, expect=everyone(302)),
+    Row("people:account", expect=signed_in(200)),
+    Row("people:account", "POST", data=lambda world: {"name": "Ada", "language": "es"}, expect=signed_in(302)),
+]

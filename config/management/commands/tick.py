@@ -1,0 +1,27 @@
+"""The periodic chores. `make serve` runs this every few minutes; running it twice at once does no harm."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from people.actions import forgetting
+
+# (what it counts, the chore). A chore takes `now`, calls one action and returns how many rows it touched.
+CHORES: tuple[tuple[str, Callable[..., int]], ...] = (
+    ("addresses that nobody proved", forgetting.forget_strangers),
+    ("sign-in links used or too old", forgetting.forget_links),
+    ("sessions that ended", forgetting.forget_sessions),
+    ("finished tasks", forgetting.forget_finished_tasks),
+)
+
+
+class Command(BaseCommand):
+    help = "Do the periodic chores: forget what nobody needs any more. Prints one line for each thing it did."
+
+    def handle(self, *args: object, **options: object) -> None:
+        now: datetime = timezone.now()
+        for what, chore in CHORES:
+            if count := chore(now=now):
+                self.stdout.write(f"Deleted {what}: {count}.")

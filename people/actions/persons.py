@@ -1,0 +1,56 @@
+"""People come in, and say how they want to be addressed."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from people.actions.audit import record
+from people.actions.memberships import ensure_member
+from people.errors import EmailTaken
+from people.models import Chapter, User, normalize_email
+
+
+def ensure_person(email: str, *, now: datetime) -> User:
+    """The person with this address, made now if there was none. An address that nobody proved to own has no name.
+
+    Both statements run whether or not the address is known: an answer that took longer would tell. The insert gives
+    way to an earlier one, so two requests at once end with one person.
+    """
+    address = normalize_email(email)
+    User.objects.bulk_create([User(email=address, joined_at=now)], ignore_conflicts=True)
+    return User.objects.get(email=address)
+
+
+@transaction.atomic
+def add_person(*, name: str, email: str | None = None, chapter: Chapter, by: User, now: datetime) -> User:
+    """Make somebody who phoned or walked in a volunteer of `chapter`; a name is enough.
+
+    An address that signs in elsewhere in the organisation brings that person along, under the name that she chose
+    herself. Raises EmailTaken when she is a member of the chapter already.
+    """
+    if email:
+        person = ensure_person(email, now=now)
+        if person.roles.by_chapter.get(chapter.pk):
+            raise EmailTaken
+        if not person.name:
+            person.name = name
+            person.save(update_fields=["name"])
+    else:
+        person = User.objects.create(name=name, joined_at=now)
+    ensure_member(person, chapter=chapter, now=now)
+    record("added person", person, chapter=chapter, by=by, now=now)
+    return person
+
+
+def update_account(person: User, *, name: str, language: str, time_zone: str) -> User:
+    """Set what somebody says about herself: her name, her language (a code of settings.LANGUAGES) and her zone."""
+    person.name, person.language, person.time_zone = name, language, time_zone
+    person.save(update_fields=["name", "language", "time_zone"])
+    return person
+
+
+def choose_language(person: User, language: str) -> User:
+    """Speak `language`, a code of settings.LANGUAGES, to this person from now on."""
+    person.language = language
+    person.save(update_fields=["language"])
+    return person

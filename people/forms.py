@@ -1,0 +1,87 @@
+"""Input about people, made clean."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from allauth.core.internal.cryptokit import compare_user_code
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Role, normalize_email
+from people.validators import ADDRESS_LENGTH, NAME_LENGTH, check_name
+
+
+class AddressField(forms.EmailField):
+    """An e-mail address in the form in which addresses are compared."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.EmailInput(attrs={"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"})
+        super().__init__(
+            **{"label": _("Your e-mail address"), "max_length": ADDRESS_LENGTH, "widget": widget, **options}
+        )
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(normalize_email(value) if value else value) or ""
+
+
+class NameField(forms.CharField):
+    """A person's name, in one line."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.TextInput(attrs={"autocomplete": "name"})
+        defaults = {"label": _("Your name"), "max_length": NAME_LENGTH, "validators": [check_name], "widget": widget}
+        super().__init__(**{**defaults, **options})
+
+
+class SignInForm(forms.Form):
+    """`next`: the page to come back to; the view decides whether it is one of ours."""
+
+    email = AddressField()
+    name = NameField(
+        required=False,
+        help_text=_("If you are new here. Only captains and organizers of your chapter see it."),
+    )
+    next = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code from the mail"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
+
+    def __init__(self, *args: Any, expected: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.expected = expected
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether a code was typed and it is not the expected one. Case, blanks and dashes do not matter."""
+        return self.is_valid() and not compare_user_code(actual=self.cleaned_data["code"], expected=self.expected)
+
+
+class AccountForm(forms.Form):
+    name = NameField(help_text=_("Only captains and organizers of your chapter see it."))
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        required=False,
+        help_text=_("Shifts are always shown in the time of their place."),
+        choices=[("", _("The chapter’s")), *((zone, zone.replace("_", " ")) for zone in sorted(available_timezones()))],
+    )
+
+
+class RoleForm(forms.Form):
+    """Whom to give which role."""
+
+    email = AddressField()
+    name = NameField(required=False, help_text=_("For somebody new. Who has signed in before keeps the name chosen."))
+    role = forms.ChoiceField(label=_("Role"), choices=Role)
+
+
+class MemberFilter(forms.Form):
+    q = forms.CharField(label=_("Name or e-mail"), required=False, max_length=80)

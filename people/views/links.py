@@ -1,0 +1,46 @@
+"""Links that sign in once, from the terminal: the first organizer's and the demo's."""
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from people.actions.signing_in import use_link
+from people.errors import LinkUsedUp
+from people.models import roles_of
+from people.queries import sign_in_link
+from people.views.pages import own_page
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def once(request: HttpRequest, token: str) -> HttpResponse:
+    return _sign_in_once(request, token, is_demo=False)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def demo(request: HttpRequest, token: str) -> HttpResponse:
+    if not settings.DEMO:
+        raise Http404
+    return _sign_in_once(request, token, is_demo=True)
+
+
+def _sign_in_once(request: HttpRequest, token: str, *, is_demo: bool) -> HttpResponse:
+    """A link that is used, too old or was never made gets one and the same answer."""
+    now = timezone.now()
+    link = sign_in_link(token, is_demo=is_demo, now=now)
+    if link and request.method == "POST":
+        try:
+            person = use_link(link, now=now)
+        except LinkUsedUp:
+            link = None
+        else:
+            login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+            return redirect(own_page(request, None))
+    if link is None:
+        return render(request, "people/link_used_up.html", {"is_demo": is_demo}, status=404)
+    return render(request, "people/link.html", {"person": link.person, "role": roles_of(link.person).highest()})

@@ -1,0 +1,105 @@
+"""Signing in by a code that is mailed. allauth keeps the code and runs the stages of a sign-in, so that a second
+factor is one more stage; see docs/decisions/0002-sign-in-by-code.md.
+
+The code, the page to come back to and the name that was typed wait in the visitor's session: the code works in that
+browser only, and the name reaches the person's row only when the code proves that the address is hers.
+"""
+
+from urllib.parse import urlencode
+
+from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.account.stages import LoginByCodeStage, LoginStageController
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from people.actions.persons import ensure_person
+from people.actions.signing_in import prove_address
+from people.forms import CodeForm, SignInForm
+from people.views.pages import own_page
+
+SESSION_KEY = "signing_in"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """One form for the known, the new and the switched off: page, bytes and statements are the same for all."""
+    if request.user.is_authenticated:
+        return redirect(own_page(request, request.GET.get("next")))
+    form = SignInForm(request.POST or None, initial={"next": request.GET.get("next", "")})
+    if request.method == "POST" and form.is_valid():
+        if ratelimit.consume(request, action="request_login_code", key=form.cleaned_data["email"]):
+            return _mail_code(request, **form.cleaned_data)
+        form.add_error("email", _("That was too often in a short time. Wait a minute, then ask again."))
+    return render(request, "people/signin.html", {"form": form})
+
+
+def _mail_code(request: HttpRequest, *, email: str, name: str, next: str) -> HttpResponse:
+    person = ensure_person(email, now=timezone.now())
+    LoginCodeVerificationProcess.initiate(request=request, user=person, email=person.email)
+    request.session[SESSION_KEY] = {"name": name, "next": next}
+    return redirect("people:signin_code")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter_code(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        return redirect(own_page(request, None))
+    process = _pending(request)
+    if process is None:
+        messages.warning(request, _("There is no code to wait for in this browser, or it is too old. Ask for one."))
+        return redirect("people:signin")
+    form = CodeForm(request.POST or None, expected=process.code)
+    if form.is_wrong:
+        if not process.record_invalid_attempt():
+            messages.error(request, _("That was the wrong code too often. Ask for a new one."))
+            return redirect("people:signin")
+        form.add_error("code", _("This is not the code in the newest mail. Look again, then type it here."))
+    elif form.is_valid():
+        return _finish(request, process)
+    return render(request, "people/code.html", {"form": form, "email": process.state["email"]})
+
+
+def _pending(request: HttpRequest) -> LoginCodeVerificationProcess | None:
+    """The sign-in that this browser began, unless it took longer than a code lives."""
+    stage = LoginStageController.enter(request, LoginByCodeStage.key)
+    process = LoginCodeVerificationProcess.resume(stage) if stage else None
+    return process if process and process.user else None
+
+
+def _finish(request: HttpRequest, process: LoginCodeVerificationProcess) -> HttpResponse:
+    asked = request.session.pop(SESSION_KEY, {})
+    after = own_page(request, asked.get("next"))
+    person = process.user
+    if person.is_active:
+        prove_address(person, name=asked.get("name", ""), language=get_language() or "", now=timezone.now())
+        if not person.name:
+            after = f"{reverse('people:account')}?{urlencode({'next': after})}"
+    response: HttpResponse = process.finish(after)
+    return response
+
+
+@never_cache
+@require_safe
+def open_mail_link(request: HttpRequest, code: str) -> HttpResponse:
+    """Changes nothing and checks nothing: programs that look into mails open links as well."""
+    if request.user.is_authenticated:
+        return redirect(own_page(request, None))
+    return render(request, "people/mail_link.html", {"code": code, "is_here": _pending(request) is not None})
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    messages.success(request, _("You are signed out."))
+    return redirect(resolve_url("/"))
