@@ -84,3 +84,29 @@ class CampaignHasClaims(Refusal):
         "%(number)s people have claimed shifts that are still to come, and would no longer find them. "
         "Cancel those shifts first; then everybody is told."
     )
+
+
+class NoTable(Refusal):
+    """Details: `why`, a sentence."""
+
+    code = "no_table"
+    sentence = "%(why)s"
+
+
+class NoColumn(Refusal):
+    """Details: `missing` and `columns`, names."""
+
+    code = "no_column"
+    sentence = _("There is no column %(missing)s. The columns are: %(columns)s.")
+
+
+class LocationInUse(Refusal):
+    """Details: `shifts`, those that are still to come, in words."""
+
+    code = "location_in_use"
+    sentence = _("Shifts are still to come here: %(shifts)s. Move or cancel them first, then retire the location.")
+
+
+class PatternNameTaken(Refusal):
+    code = "pattern_name_taken"
+    sentence = _("This campaign has a pattern of that name already. Change that one, or choose another name.")

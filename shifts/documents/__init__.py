@@ -1,0 +1,1 @@
+"""Files and drawings: tables that are read, maps that are drawn."""
