@@ -1,0 +1,144 @@
+"""Storing what people log, from any screen, phone or program. No row is lost, none is stored twice.
+
+The key of a row is the id that its phone made. A batch holds its person's row, so that two phones and two tabs of hers
+take turns, and what is decided from what she has logged so far stays true until it is written. Ids of different people
+cannot be held like that: rows are inserted with conflicts ignored and read back, and if anything but ours is there,
+the batch is taken back and goes in row by row.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import DataError, IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from outreach.actions.ledger import Ledger
+from outreach.errors import NotStored, StorageFailed, TooManyItems
+from outreach.models import Conversation, Hold, Tally
+from outreach.queries.sync import bodies, known_for
+from outreach.rules.entries import UUID_SHAPE, SentConversation, SentTally, read_item
+from people.models import User
+from shifts.actions.presence import note_logging
+
+MOST_ITEMS = 200
+STORED, DUPLICATE, HELD = "stored", "duplicate", "held"
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class ItemResult:
+    """What became of one row. `id` as it was sent, None where it was no UUID; `status` is one of stored, duplicate,
+    held, conflict, gone, refused; `code` says why, `detail` what to do, both empty where nothing is to be done."""
+
+    id: str | None
+    status: str
+    code: str = ""
+    detail: str = ""
+
+
+class _SomebodyElsesRow(Exception):
+    """Between our look and our insert another person's row took an id of the batch."""
+
+
+def store_items(items: Sequence[object], *, person: User, now: datetime) -> list[ItemResult]:
+    """Store each of the parsed JSON `items` as `person`'s, and say in the same order what became of it.
+
+    A bad item never takes a good one with it. Raises TooManyItems beyond 200; then nothing was looked at.
+    """
+    if len(items) > MOST_ITEMS:
+        raise TooManyItems(most=MOST_ITEMS)
+    read = [_read(item, now) for item in items]
+    with transaction.atomic():
+        User.objects.hold(person.pk)
+        try:
+            return _store(read, items, person, now)
+        except (IntegrityError, DataError, _SomebodyElsesRow):
+            return [_store_alone(sent, item, person, now) for sent, item in zip(read, items, strict=True)]
+
+
+def _read(item: object, now: datetime) -> SentConversation | SentTally | NotStored:
+    try:
+        return read_item(item, now=now)
+    except NotStored as wrong:
+        return wrong
+
+
+@transaction.atomic
+def _store(
+    read: Sequence[SentConversation | SentTally | NotStored], items: Sequence[object], person: User, now: datetime
+) -> list[ItemResult]:
+    sound = [sent for sent in read if not isinstance(sent, NotStored)]
+    ids = [sent.id for sent in sound]
+    originals = [sent.corrects for sent in sound if sent.corrects]
+    known = known_for(person, shift_ids=[sent.shift_id for sent in sound], entry_ids=[*ids, *originals])
+    ledger = Ledger(known, person, now)
+    results = [_result(item, sent, ledger) for item, sent in zip(items, read, strict=True)]
+    _write(ledger)
+    return results
+
+
+def _store_alone(
+    sent: SentConversation | SentTally | NotStored, item: object, person: User, now: datetime
+) -> ItemResult:
+    try:
+        return _store([sent], [item], person, now)[0]
+    except (IntegrityError, DataError, _SomebodyElsesRow):
+        logger.exception("A well-formed row could not be stored")
+        return _told(item, StorageFailed())
+
+
+def _result(item: object, sent: SentConversation | SentTally | NotStored, ledger: Ledger) -> ItemResult:
+    if isinstance(sent, NotStored):
+        return _told(item, sent)
+    try:
+        row = ledger.enter(sent)
+    except NotStored as refusal:
+        return _told(item, refusal)
+    if row is None:
+        return ItemResult(_id_as_sent(item), DUPLICATE)
+    if row.hold:
+        return ItemResult(_id_as_sent(item), HELD, row.hold, _why_held(row.hold))
+    return ItemResult(_id_as_sent(item), STORED)
+
+
+def _told(item: object, refusal: NotStored) -> ItemResult:
+    return ItemResult(_id_as_sent(item), refusal.status, refusal.code, str(refusal))
+
+
+def _id_as_sent(item: object) -> str | None:
+    """Nothing but a UUID is sent back: what is no id may be anything."""
+    value = item.get("id") if isinstance(item, dict) else None
+    return value if isinstance(value, str) and UUID_SHAPE.fullmatch(value) else None
+
+
+def _why_held(hold: str) -> str:
+    return {
+        Hold.LATE: _("Kept. It was logged more than 72 hours after the shift, so a captain looks at it first."),
+        Hold.EARLY: _("Kept. It was logged more than 30 minutes before the shift, so a captain looks at it first."),
+        Hold.ODD: _("Kept. The number is unusual, so a captain looks at it first. Correct it if it was a slip."),
+    }[Hold(hold)]
+
+
+def _write(ledger: Ledger) -> None:
+    """Everything that the ledger took in: one statement for each kind."""
+    for kind in (Conversation, Tally):
+        _insert(kind, [row for row in ledger.new if isinstance(row, kind)])
+    if ledger.superseded:
+        Conversation.objects.filter(pk__in=ledger.superseded).update(is_current=False)
+    logged = {row.shift_id: row.shift for row in ledger.new if not row.hold}
+    for _shift_id, shift in sorted(logged.items()):  # always in the same order, because each is locked in turn
+        note_logging(shift, person=ledger.person, now=ledger.now)
+
+
+def _insert(kind: type[Conversation | Tally], rows: list[Any]) -> None:
+    if not rows:
+        return
+    kind.objects.bulk_create(rows, ignore_conflicts=True)
+    there: dict[UUID, tuple[str, int | None]] = bodies([row.pk for row in rows], kind)
+    if any(there.get(row.pk) != (row.body_hash, row.person_id) for row in rows):
+        raise _SomebodyElsesRow

@@ -1,0 +1,100 @@
+"""Why a row of somebody's log is not stored. Each sentence says what is so and what to do; phones go by the code."""
+
+from typing import ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from people.errors import Refusal
+
+
+class NotStored(Refusal):
+    """One row was not stored; the others of its batch are not touched by that. `status` is what the phone is told."""
+
+    status: ClassVar[str] = "refused"
+
+
+class Malformed(NotStored):
+    """Details: `why`, a translated sentence about the field."""
+
+    code = "invalid"
+    sentence: ClassVar[str | Promise] = _("This row cannot be read: %(why)s Correct it and send it again.")
+
+
+class IdTaken(NotStored):
+    status = "conflict"
+    code = "id_taken"
+    sentence = _("Something else was logged under this row's id. Log it once more, then remove this row.")
+
+
+class Erased(NotStored):
+    status = "gone"
+    code = "erased"
+    sentence = _("This row was erased for good. Remove it from your phone.")
+
+
+class ShiftUnknown(NotStored):
+    code = "shift_unknown"
+    sentence = _("There is no such shift that you can see. Choose your shift and log it there.")
+
+
+class LoggedOnCancelled(NotStored):
+    code = "shift_cancelled"
+    sentence = _("This shift was cancelled before that. Log it on the shift where you were.")
+
+
+class InFuture(NotStored):
+    code = "in_future"
+    sentence = _("This row is dated in the future. Set your phone's clock to automatic and log it again.")
+
+
+class TooOld(NotStored):
+    code = "too_old"
+    sentence = _("This row is older than 30 days. Save a copy and give it to your organizer.")
+
+
+class CounterUnknown(NotStored):
+    code = "counter_unknown"
+    sentence = _("This campaign does not count “%(key)s”. Load the log screen again and pick another counter.")
+
+
+class OutcomeUnknown(NotStored):
+    code = "outcome_unknown"
+    sentence = _("This campaign has no outcome “%(key)s”. Load the log screen again and pick another one.")
+
+
+class AnswerUnknown(NotStored):
+    code = "answer_unknown"
+    sentence = _("That is no answer to “%(key)s” in this campaign. Load the log screen again and answer anew.")
+
+
+class CorrectsUnknown(NotStored):
+    code = "corrects_unknown"
+    sentence = _("The row that this corrects is not among yours. Send that one first, then this one again.")
+
+
+class CorrectsOther(NotStored):
+    code = "corrects_other"
+    sentence = _("A correction belongs to the same shift and the same counter as what it corrects. Log it anew.")
+
+
+class CorrectedAlready(NotStored):
+    code = "corrected_already"
+    sentence = _("That row was corrected already. Look at your list and correct the latest version.")
+
+
+class BelowZero(NotStored):
+    code = "below_zero"
+    sentence = _("This would take away more than was logged. Look at your list and correct what is left.")
+
+
+class StorageFailed(NotStored):
+    code = "not_stored"
+    sentence = _("The server could not store this row. Keep it and send it again in a minute.")
+
+
+class TooManyItems(Refusal):
+    """The whole batch was refused; nothing of it was looked at."""
+
+    code = "too_many_items"
+    sentence = _("At most %(most)s rows fit into one call. Send the rest in the next one.")

@@ -1,0 +1,82 @@
+"""Whether a well-formed row counts at once, waits for a captain's look, or is refused. Judged by the moment of the
+tap, not of arrival: a phone may be without signal for days."""
+
+from datetime import datetime, timedelta
+
+from outreach.errors import AnswerUnknown, InFuture, LoggedOnCancelled, TooOld
+from outreach.models import Hold, Question
+from outreach.queries.scripts import Script
+from outreach.rules.entries import CLOCK_TOLERANCE, Answers
+from shifts.models import Shift
+
+OPENS_BEFORE = timedelta(minutes=30)
+STAYS_OPEN = timedelta(hours=72)
+OLDEST = timedelta(days=30)
+
+# More at one tap than anybody counts by hand.
+MANY_AT_ONCE = 100
+# Faster than one person can be for a whole shift: a conversation every 15 seconds, a count every 3 seconds.
+CONVERSATIONS_AN_HOUR = 240
+COUNTS_AN_HOUR = 1200
+
+
+def check_moment(at: datetime, *, now: datetime) -> None:
+    """Raises InFuture or TooOld."""
+    if at > now + CLOCK_TOLERANCE:
+        raise InFuture
+    if at < now - OLDEST:
+        raise TooOld
+
+
+def check_standing(shift: Shift, *, at: datetime) -> None:
+    """What happened before a shift was cancelled happened. Raises LoggedOnCancelled."""
+    if shift.cancelled_at is not None and at >= shift.cancelled_at:
+        raise LoggedOnCancelled
+
+
+def hold_by_time(shift: Shift, at: datetime) -> str:
+    """Hold.EARLY more than 30 minutes before the start, Hold.LATE more than 72 hours after the end, else empty."""
+    if at < shift.starts_at - OPENS_BEFORE:
+        return Hold.EARLY
+    return Hold.LATE if at > shift.ends_at + STAYS_OPEN else ""
+
+
+def is_odd_tally(shift: Shift, *, delta: int, total: int) -> bool:
+    """`total` is the person's sum on this shift's counter, this row included."""
+    return abs(delta) > MANY_AT_ONCE or total > COUNTS_AN_HOUR * _hours(shift)
+
+
+def is_odd_conversation(shift: Shift, *, total: int) -> bool:
+    """`total` is the number of the person's conversations on this shift, this one included."""
+    return total > CONVERSATIONS_AN_HOUR * _hours(shift)
+
+
+def _hours(shift: Shift) -> float:
+    return max(1.0, (shift.ends_at - shift.starts_at) / timedelta(hours=1))
+
+
+def checked_answers(script: Script, answers: Answers) -> dict[str, str | list[str]]:
+    """The answers as they are stored: one key, or a list where several may be chosen. Raises AnswerUnknown."""
+    questions = {question.key: question for question in script.questions}
+    found: dict[str, str | list[str]] = {}
+    for key, chosen in answers.items():
+        if key not in questions:
+            raise AnswerUnknown(key=key)
+        stored = _checked(questions[key], chosen)
+        if stored:
+            found[key] = stored
+    return found
+
+
+def _checked(question: Question, chosen: str | list[str]) -> str | list[str]:
+    several = question.kind == Question.Kind.SEVERAL
+    choices = [chosen] if isinstance(chosen, str) else chosen
+    if not set(choices) <= answer_keys(question) or (isinstance(chosen, list) and not several):
+        raise AnswerUnknown(key=question.key)
+    return choices if several else chosen
+
+
+def answer_keys(question: Question) -> set[str]:
+    if question.kind == Question.Kind.YES_NO:
+        return {Question.YES, Question.NO}
+    return {choice.key for choice in question.choices.all()}
