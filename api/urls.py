@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from api.views import campaigns, claims
+from api.views import campaigns, claims, sync
 
 app_name = "api"
 urlpatterns = [
     path("campaigns/", campaigns.CampaignList.as_view(), name="campaigns"),
     path("locations/", campaigns.LocationList.as_view(), name="locations"),
     path("shifts/<int:shift_id>/claim/", claims.ClaimView.as_view(), name="claim"),
+    path("sync/", sync.SyncView.as_view(), name="sync"),
     path("me/signups/", claims.MySignups.as_view(), name="my_signups"),
 ]

@@ -12,9 +12,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from api.authentication import caller
 from api.permissions import WithinScope
 from api.serializers.shifts import MySignupSerializer, SignupSerializer
-from people.models import User
 from shifts.actions.claims import claim_shift, release_signup
 from shifts.models import Signup
 from shifts.queries.shifts import shift_for
@@ -33,7 +33,7 @@ class ClaimView(APIView):
     def post(self, request: Request, shift_id: int) -> Response:
         """Claim the shift: 201 the first time, 200 when it was yours already; 409 with `code` shift_full, overlaps,
         shift_past or shift_cancelled."""
-        person = _caller(request)
+        person = caller(request)
         claimed = claim_shift(shift_for(person, shift_id), person=person, by=person, now=timezone.now())
         answer = status.HTTP_201_CREATED if claimed.is_new else status.HTTP_200_OK
         return Response(SignupSerializer(claimed.signup).data, status=answer)
@@ -41,7 +41,7 @@ class ClaimView(APIView):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, shift_id: int) -> Response:
         """Release the claim; 204 also when there was none. 409 shift_past once the shift is over."""
-        person = _caller(request)
+        person = caller(request)
         if signup := active_signup(shift_for(person, shift_id), person):
             release_signup(signup, by=person, now=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
@@ -59,10 +59,3 @@ class MySignups(ListAPIView[Signup]):
     def get_queryset(self) -> QuerySet[Signup]:
         own = Signup.objects.filter(person_id=self.request.user.pk)
         return own.with_shift().order_by("-shift__starts_at", "-pk")
-
-
-def _caller(request: Request) -> User:
-    """The person behind the session or token. IsAuthenticated has turned visitors away."""
-    if not isinstance(request.user, User):
-        raise TypeError("a visitor passed IsAuthenticated")
-    return request.user

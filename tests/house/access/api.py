@@ -8,4 +8,5 @@ ROWS: list[Row] = [
     Row("api:claim", "POST", kwargs=one_shift, json=True, expect=signed_in(201, visitor=401)),
     Row("api:claim", "DELETE", kwargs=one_shift, json=True, expect=signed_in(204, visitor=401)),
     Row("api:my_signups", expect=signed_in(200, visitor=401)),
+    Row("api:sync", "POST", data=lambda world: {"items": []}, json=True, expect=signed_in(200, visitor=401)),
 ]

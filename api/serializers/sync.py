@@ -1,0 +1,31 @@
+"""How a batch of rows is described and its results are written. Reading rows is the work of `outreach.rules.entries`:
+each has its own outcome, and one that is wrong must not spoil the others."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from outreach.actions.sync import ItemResult
+
+
+class BatchSerializer(serializers.Serializer[Any]):
+    items = serializers.ListField(
+        child=serializers.DictField(),
+        max_length=200,
+        help_text=(
+            "Each `{id, kind, shift, occurred_at, ...}`. A conversation has `outcome` and `answers`, a tally `counter` "
+            "and `delta`. `corrects` names an own earlier row: then a tally may be negative and an outcome null. "
+            "Optional: `age_s` (seconds since the tap), `schema` (1), `script_version`."
+        ),
+    )
+
+
+class ItemResultSerializer(serializers.Serializer[ItemResult]):
+    id = serializers.CharField(allow_null=True)
+    status = serializers.ChoiceField(["stored", "duplicate", "held", "conflict", "gone", "refused"])
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class ResultsSerializer(serializers.Serializer[Any]):
+    results = ItemResultSerializer(many=True)
