@@ -86,6 +86,15 @@ def samples() -> dict[str, object]:
         "columns": [{"label": "Place"}, *({"label": label, "number": True} for label in numbers)],
         "rows": [["Union Square", 412, 96, "23 %", "24.5", "3.9"], ["Canal St (A C E)", 230, 51, "22 %", "12", "4.3"]],
         "total": ["All", 642, 147, "23 %", "36.5", "4.0"],
+        "board": [
+            {"title": "Union Square", "names": ["Rosa Levine", "דנה כהן"]},
+            {"title": "Canal St (A C E)", "names": ["Ana Ruiz"], "short": True},
+            {"title": "Not placed yet", "names": ["Sam Park"]},
+        ],
+        "bars": [
+            {"label": label, "x": 60 * number, "x2": 60 * number + 24, "y": 100 - height, "height": height}
+            for number, (label, height) in enumerate({"Mon": 12, "Tue": 35, "Wed": 60, "Thu": 75, "Fri": 92}.items())
+        ],
         "counters": [
             {"key": "approached", "label": "Approached", "count": 34},
             {"key": "conversation", "label": "Conversation", "count": 12},
