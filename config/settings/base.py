@@ -163,5 +163,6 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Outreach shifts, claims, conversations and tallies.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {"PeriodEnum": "shifts.models.campaigns.PeriodKey"},
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "api.schema.add_problems"],
 }
