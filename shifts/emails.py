@@ -24,3 +24,13 @@ def taken_off(person: User, *, shift: Shift) -> None:
 def shift_cancelled(person: User, *, shift: Shift) -> None:
     """The shift that she claimed does not take place."""
     queue_message(person, "shift_cancelled", {"shift": shift})
+
+
+def put_on(person: User, *, shift: Shift) -> None:
+    """A captain gave her a place on `shift`."""
+    queue_message(person, "put_on", {"shift": shift})
+
+
+def moved_over(person: User, *, before: Shift, shift: Shift) -> None:
+    """A captain gave her a place on `shift` instead of the one that she had on `before`."""
+    queue_message(person, "moved_over", {"shift": shift, "before": before})

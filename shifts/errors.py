@@ -59,6 +59,26 @@ class StillClaimed(Refusal):
     sentence = _("%(name)s has a claim on this shift. Take them off it instead.")
 
 
+class TheyOverlap(Overlaps):
+    """Details as for Overlaps, and `name`: whom a captain wanted to put on."""
+
+    sentence = _("%(name)s has %(other)s at that time. Move them from there instead.")
+
+
+class TheyAreHere(Refusal):
+    """Details: `name`."""
+
+    code = "marked_here"
+    sentence = _("%(name)s is marked as here. Take that mark back first.")
+
+
+class ClaimEnded(Refusal):
+    """Details: `name`."""
+
+    code = "claim_ended"
+    sentence = _("%(name)s is no longer on that shift. Look at the roster again.")
+
+
 class ShiftSettled(Refusal):
     code = "shift_settled"
     sentence = _("This shift is over or was cancelled. It stays as it was.")

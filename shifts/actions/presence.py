@@ -68,7 +68,7 @@ def unmark(shift: Shift, *, person: User, by: User, now: datetime) -> None:
         _reject(found, by=by, now=now)
         return
     found.delete()
-    record("unmark", shift, chapter=shift.campaign.chapter, by=by, now=now, person=person.pk)
+    record("unmarked", shift, chapter=shift.campaign.chapter, by=by, now=now, person=person.pk)
 
 
 @transaction.atomic
@@ -161,7 +161,7 @@ def _say(attendance: Attendance, *, by: User, now: datetime) -> Attendance:
     attendance.save()
     chapter = shift.campaign.chapter
     ensure_member(person, chapter=chapter, now=now)
-    record("mark", shift, chapter=chapter, by=by, now=now, person=person.pk, status=attendance.status)
+    record("marked", shift, chapter=chapter, by=by, now=now, person=person.pk, status=attendance.status)
     return attendance
 
 
@@ -173,6 +173,6 @@ def _reject(attendance: Attendance, *, by: User, now: datetime) -> Attendance:
     attendance.save()
     chapter = attendance.shift.campaign.chapter
     record(
-        "mark", attendance.shift, chapter=chapter, by=by, now=now, person=attendance.person_id, status=Status.REJECTED
+        "marked", attendance.shift, chapter=chapter, by=by, now=now, person=attendance.person_id, status=Status.REJECTED
     )
     return attendance

@@ -43,7 +43,7 @@ def test_somebody_with_a_claim_is_here_by_one_mark(shift, captain, begun):
     found = check_in(shift, person=signup.person, by=captain, now=begun)
     assert (found.status, found.signup, found.set_by, found.set_at) == (Status.CHECKED_IN, signup, captain, begun)
     assert (found.arrived_at, found.left_at) == (None, None)
-    assert verbs() == [("mark", "checked_in")]
+    assert verbs() == [("marked", "checked_in")]
 
 
 def test_somebody_without_a_claim_is_a_walk_in_and_becomes_a_volunteer_of_the_chapter(shift, captain, begun):
@@ -60,7 +60,7 @@ def test_saying_the_same_again_changes_nothing(shift, captain, begun):
     first = check_in(shift, person=person, by=captain, now=begun)
     again = check_in(shift, person=person, by=captain, now=begun + HOUR)
     assert (again.pk, again.set_at) == (first.pk, begun)
-    assert verbs() == [("mark", "checked_in")]
+    assert verbs() == [("marked", "checked_in")]
 
 
 def test_who_leaves_was_there_from_the_start_until_now(shift, captain, begun):
@@ -137,7 +137,7 @@ def test_a_mark_taken_back_makes_a_claim_expected_again(shift, captain, begun):
     for _ in range(2):
         unmark(shift, person=person, by=captain, now=begun)
     assert not Attendance.objects.exists()
-    assert [verb for verb, _ in verbs()] == ["mark", "unmark"]
+    assert [verb for verb, _ in verbs()] == ["marked", "unmarked"]
 
 
 def test_a_walk_in_taken_back_is_not_with_us_so_that_her_rows_do_not_count(shift, captain, begun):

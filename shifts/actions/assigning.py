@@ -1,0 +1,183 @@
+"""What a captain does with people: putting them on a shift, moving them, taking them off, adding who phoned or came.
+
+All of it goes through the same eligibility checks as a claim of one's own. Locks: the people first, the shifts after,
+both in the order of their keys; `assigning` never takes one that `claims` would take earlier.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+
+from people.actions.audit import record
+from people.actions.persons import add_person
+from people.models import AuditEntry, User, normalize_email
+from shifts import emails
+from shifts.actions.claims import Claimed, claim_shift, release_signup
+from shifts.actions.presence import mark
+from shifts.errors import ClaimEnded, Overlaps, ShiftClosed, TheyAreHere, TheyOverlap
+from shifts.models import Attendance, Shift, Signup
+
+Result = TypeVar("Result")
+
+
+@transaction.atomic
+def put_on(shift: Shift, *, person: User, make_room: bool = False, by: User, now: datetime) -> Claimed:
+    """Give `person` a place and tell her; who has one already keeps it. `make_room` raises the places of a full shift
+    by one.
+
+    Raises TheyOverlap, ShiftClosed and what `claim_shift` raises; then nothing was written.
+    """
+    User.objects.hold(person.pk)
+    claimed = _take(shift, person=person, make_room=make_room, by=by, now=now)
+    if claimed.is_new:
+        record("put on", shift, chapter=shift.campaign.chapter, by=by, now=now, person=person.pk)
+        if person != by:
+            emails.put_on(person, shift=shift)
+    return claimed
+
+
+@transaction.atomic
+def move_person(signup: Signup, *, to: Shift, make_room: bool = False, by: User, now: datetime) -> Signup:
+    """Release the claim and claim `to` for the same person, both or neither, and tell her. Returns her claim on `to`;
+    doing it twice changes nothing more.
+
+    Raises ClaimEnded if she is not on the first shift any more, TheyAreHere, and what `put_on` raises.
+    """
+    person, shift = signup.person, signup.shift
+    User.objects.hold(person.pk)
+    Shift.objects.hold(shift.pk, to.pk)
+    if to == shift:
+        return signup
+    if not Signup.objects.active().filter(pk=signup.pk).exists():
+        return _claim_there(to, person)
+    _forget_marks(shift, person)
+    release_signup(signup, by=by, now=now)
+    claimed = _take(to, person=person, make_room=make_room, by=by, now=now)
+    chapter = shift.campaign.chapter
+    record("moved", shift, chapter=chapter, by=by, now=now, person=person.pk, to=to.pk)
+    if person != by:
+        emails.moved_over(person, before=shift, shift=to)
+    return claimed.signup
+
+
+@transaction.atomic
+def take_off(signup: Signup, *, by: User, now: datetime) -> Signup:
+    """End a person's claim and tell her; one that has ended is left as it is. Raises TheyAreHere and ShiftPast."""
+    person, shift = signup.person, signup.shift
+    User.objects.hold(person.pk)
+    Shift.objects.hold(shift.pk)
+    signup = Signup.objects.select_related("person", "shift").get(pk=signup.pk)
+    if not signup.is_active:
+        return signup
+    _forget_marks(shift, person)
+    signup = release_signup(signup, by=by, now=now)
+    record("took off", shift, chapter=shift.campaign.chapter, by=by, now=now, person=person.pk)
+    if person != by:
+        emails.taken_off(person, shift=shift)
+    return signup
+
+
+def add_caller(
+    shift: Shift, *, name: str, email: str | None = None, make_room: bool = False, key: UUID, by: User, now: datetime
+) -> Signup:
+    """Put somebody on who phoned: a name is enough. An address of a member of the chapter means that member.
+
+    `key` is the form's own: sent twice, it adds nobody twice. Raises as `put_on`.
+    """
+
+    def act(person: User) -> Signup:
+        return put_on(shift, person=person, make_room=make_room, by=by, now=now).signup
+
+    def earlier(person_id: int) -> Signup:
+        return Signup.objects.filter(shift=shift, person_id=person_id).latest("pk")
+
+    return _with_newcomer(shift, act, earlier, name=name, email=email, key=key, by=by, now=now)
+
+
+def add_walk_in(shift: Shift, *, name: str, email: str | None = None, key: UUID, by: User, now: datetime) -> Attendance:
+    """Note somebody who just came as here, without a claim. Name, address and `key` as in `add_caller`; raises as
+    `presence.mark`."""
+
+    def act(person: User) -> Attendance:
+        return mark(shift, person=person, status=Attendance.Status.CHECKED_IN, by=by, now=now)
+
+    def earlier(person_id: int) -> Attendance:
+        return Attendance.objects.get(shift=shift, person_id=person_id)
+
+    return _with_newcomer(shift, act, earlier, name=name, email=email, key=key, by=by, now=now)
+
+
+@transaction.atomic
+def _with_newcomer(
+    shift: Shift,
+    act: Callable[[User], Result],
+    earlier: Callable[[int], Result],
+    *,
+    name: str,
+    email: str | None,
+    key: UUID,
+    by: User,
+    now: datetime,
+) -> Result:
+    """Find or add the person and `act` for her, once a key; `earlier` finds what the first time returned.
+
+    The audit log remembers the key, and whoever sends the form is held: her second tap waits for her first.
+    """
+    chapter = shift.campaign.chapter
+    known = User.objects.filter(email=normalize_email(email)).first() if email else None
+    User.objects.hold(by.pk, *([known.pk] if known else []))
+    done = AuditEntry.objects.filter(
+        object_kind=shift._meta.label_lower, object_id=str(shift.pk), verb="added", detail__key=str(key)
+    ).first()
+    if done:
+        return earlier(done.detail["person"])
+    if known and known.memberships.filter(chapter=chapter).exists():
+        person = known
+    else:
+        person = add_person(name=name, email=email or None, chapter=chapter, by=by, now=now)
+    record("added", shift, chapter=chapter, by=by, now=now, person=person.pk, key=str(key))
+    return act(person)
+
+
+def _claim_there(shift: Shift, person: User) -> Signup:
+    found = Signup.objects.active().filter(shift=shift, person=person).first()
+    if found is None:
+        raise ClaimEnded(name=person)
+    return found
+
+
+def _take(shift: Shift, *, person: User, make_room: bool, by: User, now: datetime) -> Claimed:
+    """The claim itself. What the person may have been marked here without a claim is carried over to it."""
+    if make_room and not Signup.objects.active().filter(shift=shift, person=person).exists():
+        full = Shift.objects.standing().filter(pk=shift.pk, claimed__gte=F("capacity"))
+        full.update(capacity=F("capacity") + 1)
+    shift = Shift.objects.with_place().get(pk=shift.pk)
+    if shift.closed_at is not None:
+        raise ShiftClosed
+    try:
+        claimed = claim_shift(shift, person=person, by=by, now=now)
+    except Overlaps as overlap:
+        raise TheyOverlap(**overlap.details, name=person) from overlap
+    if claimed.is_new:
+        _carry_over(claimed.signup)
+    return claimed
+
+
+def _carry_over(signup: Signup) -> None:
+    """Who logged without a claim is with us by the captain's act; who was sent away is expected again."""
+    marks = Attendance.objects.filter(shift=signup.shift_id, person=signup.person_id)
+    marks.filter(status=Attendance.Status.REJECTED).delete()
+    marks.filter(status=Attendance.Status.UNCONFIRMED).update(status=Attendance.Status.CHECKED_IN)
+    marks.update(signup=signup)
+
+
+def _forget_marks(shift: Shift, person: User) -> None:
+    """A person who goes elsewhere is neither missing nor excused here. Raises TheyAreHere."""
+    marks = Attendance.objects.filter(shift=shift, person=person)
+    if marks.attended().exists():
+        raise TheyAreHere(name=person)
+    marks.delete()
