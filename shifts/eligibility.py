@@ -22,8 +22,8 @@ def check_not_cancelled(shift: Shift, taken: Iterable[Shift], now: datetime) -> 
 
 
 def check_not_over(shift: Shift, taken: Iterable[Shift], now: datetime) -> None:
-    """A shift that has begun can be joined until its end."""
-    if shift.ends_at <= now:
+    """A shift that has begun can be joined until its end, unless its captain has closed it."""
+    if shift.is_over(now):
         raise ShiftPast
 
 

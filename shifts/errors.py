@@ -34,7 +34,7 @@ class ShiftChanged(Refusal):
 
 class TooEarly(Refusal):
     code = "too_early"
-    sentence = _("This shift has not begun. Mark people once they can be there.")
+    sentence = _("This shift has not begun yet. Come back to this when it has.")
 
 
 class ShiftClosed(Refusal):
@@ -57,6 +57,13 @@ class StillClaimed(Refusal):
 
     code = "still_claimed"
     sentence = _("%(name)s has a claim on this shift. Take them off it instead.")
+
+
+class TimesOff(Refusal):
+    code = "times_off"
+    sentence = _(
+        "People come at most 2 hours before the shift and leave after they came, at most 4 hours after its end."
+    )
 
 
 class TheyOverlap(Overlaps):

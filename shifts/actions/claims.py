@@ -75,7 +75,9 @@ def _as_it_is(shift: Shift) -> Shift:
 
 def _count_in(shift: Shift) -> bool:
     """One conditional update: it waits for whoever writes the row and then judges the row as they left it."""
-    as_checked = Shift.objects.standing().filter(pk=shift.pk, starts_at=shift.starts_at, ends_at=shift.ends_at)
+    as_checked = Shift.objects.standing().filter(
+        pk=shift.pk, starts_at=shift.starts_at, ends_at=shift.ends_at, closed_at__isnull=True
+    )
     return bool(as_checked.filter(claimed__lt=F("capacity")).update(claimed=F("claimed") + 1))
 
 
@@ -87,7 +89,7 @@ def release_signup(signup: Signup, *, by: User, now: datetime) -> Signup:
     signup = Signup.objects.select_related("shift__campaign__chapter", "shift__location", "person").get(pk=signup.pk)
     if not signup.is_active:
         return signup
-    if signup.shift.ends_at <= now:
+    if signup.shift.is_over(now):
         raise ShiftPast
     signup.state = _end_state(signup, by=by, now=now)
     signup.ended_at, signup.ended_by = now, by

@@ -89,7 +89,8 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
         return self.filter(cancelled_at__isnull=True)
 
     def not_over(self, now: datetime) -> Self:
-        return self.standing().filter(ends_at__gt=now)
+        """Not cancelled, before their end and not closed earlier by their captain."""
+        return self.standing().filter(ends_at__gt=now, closed_at__isnull=True)
 
     def open(self, now: datetime) -> Self:
         """Not cancelled, not over, with a place left: what can be claimed."""
@@ -176,9 +177,13 @@ class Shift(models.Model):
         """One of cancelled, past, full, open: the first that is so."""
         if self.cancelled_at is not None:
             return "cancelled"
-        if self.ends_at <= now:
+        if self.is_over(now):
             return "past"
         return "full" if self.spots_left <= 0 else "open"
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether its end has come, or its captain has closed it before."""
+        return self.ends_at <= now or self.closed_at is not None
 
     def has_begun(self, now: datetime) -> bool:
         return self.starts_at <= now
