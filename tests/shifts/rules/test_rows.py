@@ -18,7 +18,8 @@ def read(*rows, columns=BY_POSITION):
 
 
 def test_a_good_row_is_a_place():
-    assert read(row(name="  Canal \n St ", lat=" 40.5 ")) == ([("at:40.500000,-73.500000 Canal St", "Canal St", 40.5, -73.5)], [], 0)  # fmt: skip
+    place = ("at:40.500000,-73.500000 Canal St", "Canal St", 40.5, -73.5)
+    assert read(row(name="  Canal \n St ", lat=" 40.5 ")) == ([place], [], 0)
 
 
 @pytest.mark.parametrize(
