@@ -1,0 +1,96 @@
+"""Patterns and the shifts that they make.
+
+Locks: the campaign while names are compared, then the pattern, then its shifts in the order of their ids. Nobody's
+person is held here: claimed shifts are not touched, and whoever claims meanwhile waits for the shift's row and is
+then judged by what it has become.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from people.actions.audit import record
+from people.models import User
+from shifts.errors import PatternNameTaken
+from shifts.models import Attendance, Campaign, Pattern, Shift, Signup
+from shifts.rules.patterns import PatternTerms, Plan, Slot, plan
+
+FIELDS = ("name", "floating", "starts_on", "ends_on", "opens", "closes", "capacity", "min_people")
+# What a pattern may change in a shift that exists. Place, period and day are the slot itself.
+CHANGED = ("starts_at", "ends_at", "capacity", "min_people")
+
+
+@transaction.atomic
+def set_pattern(
+    campaign: Campaign, *, terms: PatternTerms, pattern: Pattern | None, remove: bool, by: User, now: datetime
+) -> tuple[Pattern, Plan]:
+    """Save a new pattern, or `terms` on an existing one, and make its shifts as `apply_pattern` does.
+
+    Raises PatternNameTaken: which also makes the second of two equal submissions harmless.
+    """
+    Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
+    if campaign.patterns.filter(name__iexact=terms.name).exclude(pk=pattern and pattern.pk).exists():
+        raise PatternNameTaken
+    verb = "edit" if pattern else "add"
+    pattern = pattern or Pattern(campaign=campaign)
+    for name in FIELDS:
+        setattr(pattern, name, getattr(terms, name))
+    pattern.weekdays = sorted(terms.weekdays)
+    pattern.save()
+    pattern.locations.set(terms.locations)
+    pattern.periods.set(terms.periods)
+    record(verb, pattern, chapter=campaign.chapter, by=by, now=now)
+    return pattern, apply_pattern(pattern, remove=remove, by=by, now=now)
+
+
+@transaction.atomic
+def apply_pattern(pattern: Pattern, *, remove: bool = False, by: User | None, now: datetime) -> Plan:
+    """Make the shifts that `pattern` wants and that are not there, and change those unclaimed ones that differ.
+    What is no longer wanted goes if `remove`. Shifts that have begun, are claimed or were changed singly stay as they
+    are. A second time does nothing. Returns what was done, and what was left."""
+    Pattern.objects.select_for_update(no_key=True).get(pk=pattern.pk)
+    # In full, not without the key: rows may be deleted below, and a lock that grows can wait in a ring.
+    list(pattern.shifts.select_for_update().filter(starts_at__gt=now).order_by("pk").values_list("pk"))
+    campaign = pattern.campaign
+    done = plan(PatternTerms.of(pattern), pattern.shifts.with_place(), zone=campaign.chapter.zone, now=now)
+    Shift.objects.bulk_create([_shift(pattern, slot) for slot in done.adds], batch_size=500)
+    Shift.objects.bulk_update([_changed(shift, slot) for shift, slot in done.changes], CHANGED, batch_size=200)
+    if remove:
+        _remove(done.removals, now)
+    if not done.does_nothing:
+        counts = {"added": len(done.adds), "changed": len(done.changes)}
+        counts["removed"] = len(done.removals) if remove else 0
+        record("apply", pattern, chapter=campaign.chapter, by=by, now=now, **counts)
+    return done
+
+
+def _shift(pattern: Pattern, slot: Slot) -> Shift:
+    return Shift(
+        campaign_id=pattern.campaign_id,
+        pattern=pattern,
+        slot=slot.key,
+        location=slot.location,
+        period=slot.period,
+        starts_on=slot.starts_on,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        capacity=slot.capacity,
+        min_people=slot.min_people,
+    )
+
+
+def _changed(shift: Shift, slot: Slot) -> Shift:
+    for name in CHANGED:
+        setattr(shift, name, getattr(slot, name))
+    return shift
+
+
+def _remove(shifts: Collection[Shift], now: datetime) -> None:
+    """Delete them; those that somebody claimed once and released again are cancelled instead, so that this stays known."""
+    ids = [shift.pk for shift in shifts]
+    used = {*Signup.objects.filter(shift__in=ids).values_list("shift", flat=True)}
+    used |= {*Attendance.objects.filter(shift__in=ids).values_list("shift", flat=True)}
+    Shift.objects.filter(pk__in=used).update(cancelled_at=now, cancel_reason=_("No longer planned"))
+    Shift.objects.filter(pk__in=set(ids) - used).delete()
