@@ -88,7 +88,7 @@ def _changed(shift: Shift, slot: Slot) -> Shift:
 
 
 def _remove(shifts: Collection[Shift], now: datetime) -> None:
-    """Delete them; those that somebody claimed once and released again are cancelled instead, so that this stays known."""
+    """Delete them. Those that somebody claimed once are cancelled instead: their history names them."""
     ids = [shift.pk for shift in shifts]
     used = {*Signup.objects.filter(shift__in=ids).values_list("shift", flat=True)}
     used |= {*Attendance.objects.filter(shift__in=ids).values_list("shift", flat=True)}

@@ -76,8 +76,8 @@ class Plan:
     """What applying a pattern does. Only shifts that have not begun are in it.
 
     `adds` are made. `changes` are unclaimed shifts and how the pattern wants them now. `leaves` are right as they are.
-    `removals` are unclaimed and no longer wanted. `claimed` would be changed or removed, were they not claimed; `by_hand`
-    likewise, had nobody changed them singly; both stay as they are. `cancelled` are wanted and stay cancelled.
+    `removals` are unclaimed and no longer wanted. `claimed` would be changed or removed were they not claimed, and
+    `by_hand` had nobody changed them singly; both stay as they are. `cancelled` are wanted and stay cancelled.
     """
 
     adds: list[Slot] = field(default_factory=list)

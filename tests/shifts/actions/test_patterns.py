@@ -224,11 +224,11 @@ def test_a_pattern_that_is_submitted_twice_at_once_is_one_pattern(campaign, term
 @pytest.mark.django_db(transaction=True)
 def test_people_who_claim_while_a_pattern_changes_are_left_or_told(campaign, terms, organizer):
     """Each claim is either kept with its shift untouched, or refused because the shift is gone."""
+    gone = replace(terms, weekdays=frozenset())
     for _ in range(4):
         pattern, _done = set_pattern(campaign, terms=terms, pattern=None, remove=False, by=organizer, now=NOW)
         some = list(pattern.shifts.all())[:8]
         people = [make_user() for _ in some]
-        gone = replace(terms, weekdays=frozenset())
         act = [lambda p=pattern: set_pattern(campaign, terms=gone, pattern=p, remove=True, by=organizer, now=NOW)]
         act += [lambda s=shift, p=person: claim(s, p) for shift, person in zip(some, people, strict=True)]
         results = race(*act)
