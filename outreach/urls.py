@@ -1,6 +1,11 @@
 """Addresses of logging, analytics and downloads."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from outreach.views import downloads
 
 app_name = "outreach"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("downloads/", downloads.downloads, name="downloads"),
+    path("downloads/<slug:table>.<slug:form>", downloads.download, name="download"),
+]

@@ -1,7 +1,7 @@
 """What the figures are narrowed by: one definition for the page, the API and the downloads."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -23,7 +23,8 @@ class Filters:
 
     `first` and `last` (`from` and `to` in addresses) are days of the chapter's calendar, both counted. `outcome` is a
     key and holds for conversations only: counters have no outcome and are left out where it is set. `mine` leaves only
-    what the reader did herself.
+    what the reader did herself. `chapter` is never read from an address: a download sets it, because it is one
+    chapter's.
     """
 
     campaign: int | None = None
@@ -35,6 +36,7 @@ class Filters:
     outcome: str = ""
     shift: int | None = None
     mine: bool = False
+    chapter: int | None = None
 
     @property
     def params(self) -> dict[str, str]:
@@ -62,20 +64,18 @@ class Filters:
             f"{day}__gte": self.first,
             f"{day}__lte": self.last,
             f"{shift}pk": self.shift,
+            f"{shift}campaign__chapter": self.chapter,
         }
         if self.target is not None:
             wanted[f"{shift}location__in"] = Location.objects.filter(targets=self.target).values("pk")
         return models.Q(**{name: value for name, value in wanted.items() if value is not None})
-
-    def without_days(self) -> "Filters":
-        return replace(self, first=None, last=None)
 
 
 def read_filters(params: Mapping[str, str], *, actor: Actor) -> Filters:
     """The filters that `params` (an address's query) name. Names that are no filter are left alone, blank ones count
     as not set. Raises ValidationError with a text for each wrong field: what it takes, or that it names nothing the
     actor may see."""
-    reader = _Reader(params, actor)
+    reader = _Reader(params)
     filters = Filters(
         campaign=reader.row("campaign", campaigns_in_sight(actor)),
         location=reader.row("location", Location.objects.visible_to(actor)),
@@ -102,7 +102,7 @@ def campaigns_in_sight(actor: Actor) -> models.QuerySet[Campaign]:
 class _Reader:
     """Reads one value after the other and collects what is wrong."""
 
-    def __init__(self, params: Mapping[str, str], actor: Actor) -> None:
+    def __init__(self, params: Mapping[str, str]) -> None:
         self.params = params
         self.errors: dict[str, str] = {}
 

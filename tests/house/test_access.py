@@ -3,6 +3,7 @@
 import importlib
 from collections import Counter
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 from django.db.models import Manager, QuerySet
@@ -58,12 +59,14 @@ def test_other_methods_are_refused(route, world):
 
 
 def test_without_the_rules_of_who_sees_what_rows_would_fail(world, monkeypatch):
-    """The control: were everything visible to everybody, the matrix would notice."""
+    """The control: were everything visible to everybody, the matrix would notice. (Where a row names no object of the
+    database, a file for example, a role alone decides.)"""
     for kind in [*subclasses(QuerySet), *subclasses(Manager)]:
         if "visible_to" in vars(kind):
             monkeypatch.setattr(kind, "visible_to", lambda self, actor: self.all())
-    failing = [str(row) for row in ROWS_WITH_OBJECTS if statuses(world, row) != row.expect]
-    assert len(failing) >= len(ROWS_WITH_OBJECTS) / 4
+    rows = [row for row in ROWS_WITH_OBJECTS if any(isinstance(key, int | UUID) for key in row.kwargs(world).values())]
+    failing = [str(row) for row in rows if statuses(world, row) != row.expect]
+    assert len(failing) >= len(rows) / 4
 
 
 def subclasses(kind):

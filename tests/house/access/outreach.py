@@ -1,5 +1,13 @@
 """The addresses of `outreach`. How to write a row: tests/house/access/matrix.py."""
 
-from tests.house.access.matrix import Row
+from tests.house.access.matrix import Row, organizers
 
-ROWS: list[Row] = []
+
+def one_file(world):
+    return {"table": "shifts", "form": "csv"}
+
+
+ROWS: list[Row] = [
+    Row("outreach:downloads", expect=organizers(200, others=404) | {"other_organizer": 200}),
+    Row("outreach:download", kwargs=one_file, expect=organizers(200, others=404) | {"other_organizer": 200}),
+]

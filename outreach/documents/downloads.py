@@ -1,0 +1,81 @@
+"""A table as a file, and its line in the log of downloads."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from tempfile import TemporaryFile
+
+from django.utils.translation import gettext as _
+
+from outreach.actions.exports import finish_export, start_export
+from outreach.documents.csv import csv_chunks
+from outreach.documents.xlsx import write_workbook
+from outreach.models import Export
+from outreach.queries.tables import TABLES, Cell, Source, Table
+from people.models import User
+
+XLSX, CSV = "xlsx", "csv"
+FORMS = {
+    XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    CSV: "text/csv; charset=utf-8",
+}
+PIECE = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Download:
+    """`chunks` can be read once; with the last one the log learns the number of rows and the hash."""
+
+    name: str
+    content_type: str
+    chunks: Iterator[bytes]
+
+
+def make_download(table: str, form: str, *, source: Source, by: User, now: datetime) -> Download:
+    """The file of one of TABLES in one of FORMS. A .csv is read from the database while it is sent; an .xlsx is
+    finished first, in a temporary file, because its index stands at its end."""
+    made = TABLES[table](source)
+    kept = {**source.filters.params, **({"group_by": ",".join(source.groups)} if source.groups else {})}
+    export = start_export(source.chapter, table=table, form=form, filters=kept, by=by, now=now)
+    name = f"daybreak-{table}-{source.chapter.today(now):%Y-%m-%d}-{export.pk}.{form}"
+    chunks = _csv(made, export) if form == CSV else _xlsx(made, export, _about(made, export, source))
+    return Download(name, FORMS[form], chunks)
+
+
+def _csv(table: Table, export: Export) -> Iterator[bytes]:
+    digest, rows = hashlib.sha256(), 0
+    for chunk, chunk_rows in csv_chunks(table):
+        digest.update(chunk)
+        rows += chunk_rows
+        yield chunk
+    finish_export(export, rows=rows, sha256=digest.hexdigest())
+
+
+def _xlsx(table: Table, export: Export, about: tuple[tuple[str, Cell], ...]) -> Iterator[bytes]:
+    file = TemporaryFile()  # noqa: SIM115 - closed by the generator that sends it
+    rows = write_workbook(table, about, file)
+    file.seek(0)
+    digest = hashlib.file_digest(file, "sha256")
+    finish_export(export, rows=rows, sha256=digest.hexdigest())
+    file.seek(0)
+
+    def pieces() -> Iterator[bytes]:
+        with file:
+            while piece := file.read(PIECE):
+                yield piece
+
+    return pieces()
+
+
+def _about(table: Table, export: Export, source: Source) -> tuple[tuple[str, Cell], ...]:
+    """What the summary sheet says of the file itself. Filters stand as the address has them."""
+    return (
+        (_("Table"), table.title),
+        (_("Export ID"), str(export.pk)),
+        (_("Chapter"), source.chapter.name),
+        (_("Time zone of days and times"), source.chapter.time_zone),
+        (_("Made at"), source.local(export.made_at)),
+        *((_("Filter: %(name)s") % {"name": name}, value) for name, value in export.filters.items()),
+        *(() if export.filters else ((_("Filters"), _("None")),)),
+    )
