@@ -9,6 +9,7 @@ MESSAGES := $(wildcard locale/*/LC_MESSAGES/*.po)
 # A key that signs nothing: collecting static files and checking settings need some key.
 THROWAWAY_KEY = SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')
 
+.NOTPARALLEL:
 .PHONY: help install install-dev run serve test test-sqlite test-postgres test-313 lint format lock system-packages
 
 help:  ## List the targets

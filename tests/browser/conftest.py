@@ -1,11 +1,12 @@
 """A real browser for the tests in this folder: Debian's Chromium, driven by Playwright, against a live server.
 
-    def test_a_visitor_finds_a_shift(visit, phone):
-        page = visit("/shifts/")                         # on a phone of 360 x 640
-        page.get_by_role("link", name="Tomorrow").click()
-        assert_no_axe_findings(page)
+    def test_a_volunteer_finds_a_shift(phone, sign_in):
+        sign_in(phone, make_user())
+        phone.goto("/shifts/")
+        phone.get_by_role("link", name="Tomorrow").click()
+        assert_no_axe_findings(phone)
 
-    def test_an_organizer_makes_a_campaign(laptop, live_server, sign_in): ...
+`phone` is 360 x 640 with touch, `laptop` 1280 x 800, and `open_page(**options)` makes any other.
 
 Every page made here fails its test on a message in the console, an exception in a script, a breach of the content
 policy, or a request to any other host. The helpers are in `tests/browser/helpers.py`.
