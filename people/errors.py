@@ -48,3 +48,8 @@ class UnknownScope(Refusal):
 class AlreadySetUp(Refusal):
     code = "already_set_up"
     sentence = _("There are people here already. Ask an organizer for a role, or begin with an empty database.")
+
+
+class NameMissing(Refusal):
+    code = "name_missing"
+    sentence = _("Nobody with this address has given a name yet. Write one, so that others know who it is.")

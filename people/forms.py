@@ -78,10 +78,22 @@ class AccountForm(forms.Form):
 class RoleForm(forms.Form):
     """Whom to give which role."""
 
-    email = AddressField()
-    name = NameField(required=False, help_text=_("For somebody new. Who has signed in before keeps the name chosen."))
-    role = forms.ChoiceField(label=_("Role"), choices=Role)
+    email = AddressField(label=_("E-mail address"))
+    name = NameField(
+        label=_("Name"),
+        required=False,
+        help_text=_("For somebody new. Who has been here before keeps the name that she has."),
+    )
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=Role,
+        help_text=_("Captains keep the rosters. Organizers can do everything, and give roles."),
+    )
+
+    def clean_role(self) -> Role:
+        return Role(self.cleaned_data["role"])
 
 
 class MemberFilter(forms.Form):
-    q = forms.CharField(label=_("Name or e-mail"), required=False, max_length=80)
+    q = forms.CharField(label=_("Name or e-mail address"), required=False, max_length=80)
+    chapter = forms.CharField(required=False, widget=forms.HiddenInput)

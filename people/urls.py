@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from people.views import account, links, signing_in
+from people.views import account, links, roles, signing_in
 
 app_name = "people"
 urlpatterns = [
@@ -14,4 +14,7 @@ urlpatterns = [
     path("once/<str:token>/", links.once, name="once"),
     path("demo/<str:token>/", links.demo, name="demo_link"),
     path("me/", account.account, name="account"),
+    path("organize/roles/", roles.list_roles, name="roles"),
+    path("organize/roles/add/", roles.add_role, name="role_add"),
+    path("organize/roles/<int:membership_id>/end/", roles.end, name="role_end"),
 ]

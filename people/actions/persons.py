@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from people.actions.audit import record
-from people.actions.memberships import ensure_member
-from people.errors import EmailTaken
-from people.models import Chapter, User, normalize_email
+from people.actions.memberships import ensure_member, give_role
+from people.errors import EmailTaken, NameMissing
+from people.models import Chapter, Membership, Role, User, normalize_email
 
 
 def ensure_person(email: str, *, now: datetime) -> User:
@@ -40,6 +40,19 @@ def add_person(*, name: str, email: str | None = None, chapter: Chapter, by: Use
     ensure_member(person, chapter=chapter, now=now)
     record("added person", person, chapter=chapter, by=by, now=now)
     return person
+
+
+@transaction.atomic
+def appoint(*, email: str, name: str, role: Role, chapter: Chapter, by: User, now: datetime) -> Membership:
+    """Give the person with this address the role, making her if she is new to Daybreak. `name` is hers only if she has
+    not chosen one. Raises NameMissing."""
+    person = ensure_person(email, now=now)
+    if not person.name:
+        if not name:
+            raise NameMissing
+        person.name = name
+        person.save(update_fields=["name"])
+    return give_role(person, chapter=chapter, role=role, by=by, now=now)
 
 
 def update_account(person: User, *, name: str, language: str, time_zone: str) -> User:

@@ -22,6 +22,10 @@ class ChapterQuerySet(models.QuerySet["Chapter"]):
         """Chapters are public: a visitor sees who runs a campaign."""
         return self
 
+    def organized_by(self, actor: "Actor") -> Self:
+        """Those in which the actor gives the roles."""
+        return self.filter(pk__in=roles_of(actor).chapters(Role.ORGANIZER))
+
 
 class Chapter(models.Model):
     """A local group. Its time zone is the one in which its days, periods and shifts are meant."""
@@ -65,6 +69,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def on(self, day: date) -> Self:
         """Those that hold on the calendar day `day`; both ends count."""
         return self.filter(models.Q(until_on__isnull=True) | models.Q(until_on__gte=day), from_on__lte=day)
+
+    def by_rank(self) -> Self:
+        """From the least role to the highest."""
+        ranks = [models.When(role=role, then=rank) for rank, role in enumerate(Role)]
+        return self.order_by(models.Case(*ranks, output_field=models.IntegerField()), "pk")
 
 
 class Membership(models.Model):

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from people.actions.signing_in import create_link
-from tests.house.access.matrix import Row, World, everyone, signed_in
+from tests.house.access.matrix import Row, World, everyone, organizers, signed_in
 
 
 def link(world: World, *, is_demo: bool = False) -> dict[str, Any]:
@@ -21,6 +21,13 @@ def code(world: World) -> dict[str, Any]:
     return {"code": "BCDF-GHJK"}
 
 
+def captaincy(world: World) -> dict[str, Any]:
+    return {"membership_id": world.users["captain"].memberships.get().pk}
+
+
+# Without a chapter in the query it is the actor's own.
+ANY_ORGANIZER = {**organizers(200), "other_organizer": 200}
+
 ROWS: list[Row] = [
     Row("people:signin", expect=signed_in(302, visitor=200)),
     Row("people:signin", "POST", data=lambda world: {"email": "ada@example.org"}, expect=everyone(302)),
@@ -34,4 +41,9 @@ ROWS: list[Row] = [
     Row("people:demo_link", "POST", kwargs=demo_link, expect=everyone(302)),
     Row("people:account", expect=signed_in(200)),
     Row("people:account", "POST", data=lambda world: {"name": "Ada", "language": "es"}, expect=signed_in(302)),
+    Row("people:roles", expect=ANY_ORGANIZER),
+    Row("people:role_add", expect=ANY_ORGANIZER),
+    Row("people:role_add", "POST", expect=ANY_ORGANIZER),
+    Row("people:role_end", kwargs=captaincy, expect=organizers(200)),
+    Row("people:role_end", "POST", kwargs=captaincy, expect=organizers(302)),
 ]
