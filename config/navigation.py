@@ -8,7 +8,10 @@ from django.utils.translation import gettext as _
 from people.models import Role, roles_of
 
 # (role that sees it or None for everybody, URL name, icon), in the order of the bar.
-ITEMS: tuple[tuple[Role | None, str, str], ...] = ()
+ITEMS: tuple[tuple[Role | None, str, str], ...] = (
+    (None, "shifts:list", "calendar"),
+    (Role.VOLUNTEER, "shifts:mine", "mine"),
+)
 
 
 def _label(url_name: str) -> str:

@@ -1,8 +1,12 @@
 """What every test may use. The database is chosen in `tests/databases.py`, the browser in `tests/browser/`."""
 
+from datetime import datetime
+
 import pytest
 from django.core.cache import cache
-from django.utils import translation
+from django.utils import timezone, translation
+
+from tests.factories import NOW
 
 
 @pytest.fixture(autouse=True)
@@ -16,3 +20,17 @@ def english():
 def no_requests_so_far():
     """How often somebody asked for a code is counted in the cache."""
     cache.clear()
+
+
+class Clock:
+    """What time the program believes it is."""
+
+    now: datetime = NOW
+
+
+@pytest.fixture
+def clock(monkeypatch) -> Clock:
+    """Stops the program's clock at NOW; a test moves it by setting `clock.now`."""
+    clock = Clock()
+    monkeypatch.setattr(timezone, "now", lambda: clock.now)
+    return clock

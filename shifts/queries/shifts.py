@@ -1,9 +1,13 @@
-"""The gates to one shift and to one location."""
+"""The gates to one shift and to one location, and what a list for somebody who wants to join starts from."""
 
+from datetime import datetime
+
+from django.db.models import Exists, F, OuterRef, Q
 from django.shortcuts import get_object_or_404
 
 from people.models import Actor
-from shifts.models import Location, Shift
+from shifts.models import Location, Shift, Signup
+from shifts.models.shifts import ShiftQuerySet
 
 
 def shift_for(actor: Actor, shift_id: int) -> Shift:
@@ -14,3 +18,12 @@ def shift_for(actor: Actor, shift_id: int) -> Shift:
 def location_for(actor: Actor, location_id: int) -> Location:
     """The location with its chapter; 404 where the actor may not see it."""
     return get_object_or_404(Location.objects.visible_to(actor).select_related("chapter"), pk=location_id)
+
+
+def open_shifts(actor: Actor, now: datetime) -> ShiftQuerySet:
+    """Shifts that can be claimed, and those not over that the actor has claimed: her own line does not vanish from
+    under her thumb when she takes the last place."""
+    hers = Exists(Signup.objects.active().filter(shift=OuterRef("pk"), person_id=actor.pk))
+    left = Q(claimed__lt=F("capacity"))
+    shifts = Shift.objects.visible_to(actor).with_place().not_over(now)
+    return shifts.filter(left | hers if actor.is_authenticated else left)

@@ -1,3 +1,18 @@
-from django.urls import URLPattern
+"""What visitors and volunteers open: the campaign, the shifts, their own."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from shifts.views import campaign, claims, map, mine, shifts
+
+urlpatterns = [
+    path("", campaign.home, name="home"),
+    path("campaigns/<int:campaign_id>/", campaign.campaign, name="campaign"),
+    path("shifts/", shifts.shift_list, name="list"),
+    path("shifts/map/", map.shift_map, name="map"),
+    path("shifts/wish/", claims.wish, name="wish"),
+    path("shifts/<int:shift_id>/", shifts.shift_page, name="detail"),
+    path("shifts/<int:shift_id>/claim/", claims.claim, name="claim"),
+    path("shifts/<int:shift_id>/release/", claims.release, name="release"),
+    path("locations/<int:location_id>/", shifts.location_page, name="location"),
+    path("me/shifts/", mine.mine, name="mine"),
+]

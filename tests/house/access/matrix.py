@@ -91,6 +91,12 @@ class World:
         """Tomorrow morning, with free places."""
         return factories.make_shift(self.campaign, self.location, day=self.today + timedelta(days=1))
 
+    @cached_property
+    def draft_shift(self) -> Any:
+        """Tomorrow morning, of a campaign that is not published."""
+        draft = factories.make_campaign(self.chapter, published=False, ends_on=self.today + timedelta(days=30))
+        return factories.make_shift(draft, day=self.today + timedelta(days=1))
+
 
 Build = Callable[[World], dict[str, Any]]
 

@@ -1,0 +1,45 @@
+"""My shifts."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from shifts.models import Signup
+from shifts.queries.signups import coming_signups, earlier_signups
+
+EARLIER_SHOWN = 40
+# When what happens on the street can be written down: also kept by the log itself.
+LOG_OPENS = timedelta(minutes=30)
+LOG_CLOSES = timedelta(hours=72)
+
+
+@dataclass(frozen=True)
+class OwnShift:
+    """A claim of the reader, and whether it is time to log."""
+
+    signup: Signup
+    has_begun: bool
+    may_log: bool
+
+    @classmethod
+    def of(cls, signup: Signup, now: datetime) -> "OwnShift":
+        shift = signup.shift
+        in_time = shift.starts_at - LOG_OPENS <= now <= shift.ends_at + LOG_CLOSES
+        return cls(signup, shift.has_begun(now), in_time and signup.is_active)
+
+
+@login_required
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """What is coming, and below it what was."""
+    now = timezone.now()
+    context = {
+        "coming": [OwnShift.of(signup, now) for signup in coming_signups(request.user, now)],
+        "earlier": [OwnShift.of(signup, now) for signup in earlier_signups(request.user, now)[:EARLIER_SHOWN]],
+    }
+    return render(request, "shifts/mine.html", context)

@@ -1,0 +1,68 @@
+"""The list of open shifts, one shift's own page, and one place's."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from shifts.queries.alternatives import next_like
+from shifts.queries.nearness import distances
+from shifts.queries.shifts import location_for, open_shifts, shift_for
+from shifts.views.browsing import browse
+from shifts.views.lines import by_day, by_place, lines
+
+PAGE_SIZE = 40
+
+
+@require_safe
+def shift_list(request: HttpRequest) -> HttpResponse:
+    """Open shifts by day or, where a place is chosen, the nearest places first."""
+    now = timezone.now()
+    found = browse(request, now)
+    page = Paginator(found.shifts, PAGE_SIZE).get_page(request.GET.get("page"))
+    near = found.filters.near
+    away = distances(page.object_list, near) if near else {}
+    shown = lines(page.object_list, reader=request.user, now=now, distances=away)
+    context = {
+        "found": found,
+        "page_obj": page,
+        "days": [] if near else by_day(shown),
+        "places": by_place(shown) if near else [],
+        "now": now,
+    }
+    return render(request, "shifts/list.html", context)
+
+
+@require_safe
+def shift_page(request: HttpRequest, shift_id: int) -> HttpResponse:
+    """Everything about one shift, with a way on for whoever cannot have it."""
+    now = timezone.now()
+    shift = shift_for(request.user, shift_id)
+    (line,) = lines([shift], reader=request.user, now=now)
+    another = next_like(shift, actor=request.user, now=now) if line.refused and not line.mine else None
+    context = {
+        "shift": shift,
+        "line": line,
+        "another": another,
+        "targets": shift.location.targets.all() if shift.location else [],
+        "now": now,
+    }
+    return render(request, "shifts/shift.html", context)
+
+
+@require_safe
+def location_page(request: HttpRequest, location_id: int) -> HttpResponse:
+    """One place: how to find it, and who is wanted there."""
+    now = timezone.now()
+    location = location_for(request.user, location_id)
+    coming = open_shifts(request.user, now).filter(location=location).order_by("starts_at", "pk")
+    page = Paginator(coming, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "location": location,
+        "targets": location.targets.all(),
+        "page_obj": page,
+        "days": by_day(lines(page.object_list, reader=request.user, now=now)),
+        "now": now,
+    }
+    return render(request, "shifts/location.html", context)
