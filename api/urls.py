@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from api.views import campaigns, claims, sync
+from api.views import analytics, campaigns, claims, exports, sync
 
 app_name = "api"
 urlpatterns = [
@@ -10,5 +10,7 @@ urlpatterns = [
     path("locations/", campaigns.LocationList.as_view(), name="locations"),
     path("shifts/<int:shift_id>/claim/", claims.ClaimView.as_view(), name="claim"),
     path("sync/", sync.SyncView.as_view(), name="sync"),
+    path("analytics/tallies/", analytics.TalliesView.as_view(), name="tallies"),
+    path("exports/<slug:table>.<slug:form>", exports.ExportView.as_view(), name="export"),
     path("me/signups/", claims.MySignups.as_view(), name="my_signups"),
 ]

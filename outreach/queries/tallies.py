@@ -174,7 +174,7 @@ def sees_only_own(actor: Actor, filters: Filters) -> bool:
 
 def facts_for(actor: Actor, *, filters: Filters) -> Facts:
     """Four queries (five for captains, whose locations are looked up), whatever is grouped by afterwards."""
-    facts = tuple(_facts(actor, filters))
+    facts = tuple(_facts(whose(actor, filters), filters))
     links = Target.locations.through.objects.filter(location__in={fact.location for fact in facts if fact.location})
     if filters.target is not None:
         # Who asks for one target does not want the others of the same corner beside it.
@@ -185,8 +185,13 @@ def facts_for(actor: Actor, *, filters: Filters) -> Facts:
     return Facts(facts, targets_of)
 
 
-def _facts(actor: Actor, filters: Filters) -> Iterator[Fact]:
-    seen = whose(actor, filters)
+def campaign_totals(campaign_id: int) -> TallyRow:
+    """What everybody together did in the campaign: exact, and all that a volunteer learns of the others. Who may ask
+    for which campaign is `campaigns_in_sight`'s word."""
+    return Facts(tuple(_facts(models.Q(), Filters(campaign=campaign_id))), {}).totals
+
+
+def _facts(seen: models.Q, filters: Filters) -> Iterator[Fact]:
     logged = seen & filters.where(shift="shift__", day="occurred_on")
     conversations = Conversation.objects.counted().filter(logged)
     if filters.outcome:
