@@ -22,6 +22,7 @@ install-dev: install .run/dev  ## The same, with the tools and tests
 run: export DJANGO_SETTINGS_MODULE = config.settings.dev
 run: install  ## Run the demo at http://localhost:$PORT (8000)
 	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) demo
 	@exec $(MANAGE) serve
 
 serve: export DJANGO_SETTINGS_MODULE = config.settings.production
