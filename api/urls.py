@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from api.views import analytics, campaigns, claims, exports, sync
+from api.views import analytics, campaigns, claims, exports, shifts, sync
 
 app_name = "api"
 urlpatterns = [
     path("campaigns/", campaigns.CampaignList.as_view(), name="campaigns"),
     path("locations/", campaigns.LocationList.as_view(), name="locations"),
+    path("shifts/", shifts.ShiftList.as_view(), name="shifts"),
+    path("shifts/<int:shift_id>/", shifts.ShiftDetail.as_view(), name="shift"),
     path("shifts/<int:shift_id>/claim/", claims.ClaimView.as_view(), name="claim"),
     path("sync/", sync.SyncView.as_view(), name="sync"),
     path("analytics/tallies/", analytics.TalliesView.as_view(), name="tallies"),

@@ -11,7 +11,7 @@ from shifts.models import Shift, Signup
 
 class ShiftSerializer(serializers.ModelSerializer[Shift]):
     """`mine` is whether the caller holds an active claim: the context's `mine` is the set of those shifts' ids.
-    `location` is null until a captain gives one; `distance` is in metres from `near`, there when that was asked for."""
+    `location` is null until a captain gives one; `distance` is in metres from `near`, null without one of the two."""
 
     location = LocationSerializer(allow_null=True)
     starts_at = serializers.SerializerMethodField()
@@ -19,7 +19,7 @@ class ShiftSerializer(serializers.ModelSerializer[Shift]):
     spots_left = serializers.IntegerField()
     status = serializers.SerializerMethodField()
     mine = serializers.SerializerMethodField()
-    distance = serializers.FloatField(required=False)
+    distance = serializers.SerializerMethodField()
 
     class Meta:
         model = Shift
@@ -44,6 +44,10 @@ class ShiftSerializer(serializers.ModelSerializer[Shift]):
 
     def get_ends_at(self, shift: Shift) -> datetime:
         return shift.ends_at.astimezone(shift.zone)
+
+    def get_distance(self, shift: Shift) -> float | None:
+        metres = self.context.get("distances", {}).get(shift.location_id)
+        return None if metres is None else round(metres, 1)
 
     def get_mine(self, shift: Shift) -> bool:
         return shift.pk in self.context["mine"]

@@ -10,6 +10,8 @@ def one_file(world):
 ROWS: list[Row] = [
     Row("api:campaigns", expect=everyone(200)),
     Row("api:locations", expect=everyone(200)),
+    Row("api:shifts", expect=everyone(200)),
+    Row("api:shift", kwargs=one_shift, expect=everyone(200)),
     Row("api:claim", "POST", kwargs=one_shift, json=True, expect=signed_in(201, visitor=401)),
     Row("api:claim", "DELETE", kwargs=one_shift, json=True, expect=signed_in(204, visitor=401)),
     Row("api:tallies", expect=signed_in(200, visitor=401)),
