@@ -11,6 +11,7 @@ from people.models import Role, roles_of
 ITEMS: tuple[tuple[Role | None, str, str], ...] = (
     (None, "shifts:list", "calendar"),
     (Role.VOLUNTEER, "shifts:mine", "mine"),
+    (Role.CAPTAIN, "shifts:captain_today", "captain"),
 )
 
 

@@ -72,6 +72,18 @@ class TheyOverlap(Overlaps):
     sentence = _("%(name)s has %(other)s at that time. Move them from there instead.")
 
 
+class NoRoom(ShiftFull):
+    """What a captain is told, who can do something about it."""
+
+    sentence = _("All places of this shift are taken. Make room for one more, or choose another shift.")
+
+
+class OverForThem(ShiftPast):
+    """What a captain is told."""
+
+    sentence = _("This shift is over. Whoever came can still be added as a walk-in.")
+
+
 class TheyAreHere(Refusal):
     """Details: `name`."""
 

@@ -18,7 +18,17 @@ from people.models import AuditEntry, User, normalize_email
 from shifts import emails
 from shifts.actions.claims import Claimed, claim_shift, release_signup
 from shifts.actions.presence import mark
-from shifts.errors import ClaimEnded, Overlaps, ShiftClosed, TheyAreHere, TheyOverlap
+from shifts.errors import (
+    ClaimEnded,
+    NoRoom,
+    OverForThem,
+    Overlaps,
+    ShiftClosed,
+    ShiftFull,
+    ShiftPast,
+    TheyAreHere,
+    TheyOverlap,
+)
 from shifts.models import Attendance, Shift, Signup
 
 Result = TypeVar("Result")
@@ -29,7 +39,8 @@ def put_on(shift: Shift, *, person: User, make_room: bool = False, by: User, now
     """Give `person` a place and tell her; who has one already keeps it. `make_room` raises the places of a full shift
     by one.
 
-    Raises TheyOverlap, ShiftClosed and what `claim_shift` raises; then nothing was written.
+    Raises TheyOverlap, NoRoom, OverForThem, ShiftClosed, and ShiftCancelled or ShiftChanged as `claim_shift` does;
+    then nothing was written.
     """
     User.objects.hold(person.pk)
     claimed = _take(shift, person=person, make_room=make_room, by=by, now=now)
@@ -162,6 +173,10 @@ def _take(shift: Shift, *, person: User, make_room: bool, by: User, now: datetim
         claimed = claim_shift(shift, person=person, by=by, now=now)
     except Overlaps as overlap:
         raise TheyOverlap(**overlap.details, name=person) from overlap
+    except ShiftFull as full:
+        raise NoRoom from full
+    except ShiftPast as past:
+        raise OverForThem from past
     if claimed.is_new:
         _carry_over(claimed.signup)
     return claimed

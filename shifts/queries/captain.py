@@ -1,12 +1,197 @@
 """What a captain's screens read. The gates answer "not yours" and "not there" alike."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q
 from django.shortcuts import get_object_or_404
 
-from people.models import Actor
-from shifts.models import Shift
+from people.models import Actor, Chapter, Membership, Role, User, roles_of
+from shifts.models import Attendance, CaptainScope, Location, Shift, Signup
+from shifts.models.places import LocationQuerySet
+from shifts.models.shifts import ShiftQuerySet
+
+Status = Attendance.Status
+
+# How many people or places a page lists before it asks to search.
+LISTED = 20
+
+
+def captained_shifts(actor: Actor) -> ShiftQuerySet:
+    return Shift.objects.visible_to(actor).captained_by(actor)
 
 
 def captained_shift_for(actor: Actor, shift_id: int) -> Shift:
     """The shift, if the actor keeps its roster; Http404 otherwise."""
-    kept = Shift.objects.visible_to(actor).captained_by(actor)
-    return get_object_or_404(kept.with_place(), pk=shift_id)
+    return get_object_or_404(captained_shifts(actor).with_place(), pk=shift_id)
+
+
+def person_for(actor: Actor, shift: Shift, person_id: int) -> User:
+    """Somebody whom the actor may deal with on `shift`: a member of its chapter, or whoever is on its roster already;
+    Http404 otherwise. The shift is one that the actor captains."""
+    here = {"shift": shift, "person": OuterRef("pk")}
+    members = Membership.objects.filter(person=OuterRef("pk"), chapter=shift.campaign.chapter)
+    on_roster = Exists(Signup.objects.filter(**here)) | Exists(Attendance.objects.filter(**here))
+    return get_object_or_404(User.objects.filter(Exists(members) | on_roster), pk=person_id)
+
+
+def active_signup_for(shift: Shift, person: User) -> Signup:
+    """Her claim on `shift`; Http404 without one."""
+    claims = Signup.objects.active().select_related("person")
+    signup = get_object_or_404(claims, shift=shift, person=person)
+    signup.shift = shift
+    return signup
+
+
+def latest_signup(shift: Shift, person: User) -> Signup | None:
+    """Her newest claim on `shift`, also one that has ended."""
+    signup = Signup.objects.filter(shift=shift, person=person).select_related("person").order_by("pk").last()
+    if signup:
+        signup.shift = shift
+    return signup
+
+
+@dataclass(frozen=True)
+class Site:
+    """A shift as its captain sees it. `here` counts everybody present, `walk_ins` those of them without a claim, `away`
+    the claims that are excused or did not come, `guests` those who wait to be confirmed. `people` are named for shifts
+    without a location only."""
+
+    shift: Shift
+    here: int
+    walk_ins: int
+    away: int
+    guests: int
+    people: list[str] = field(default_factory=list)
+
+    @property
+    def coming(self) -> int:
+        """Claims, less those who will not come."""
+        return self.shift.claimed - self.away
+
+    @property
+    def short_by(self) -> int:
+        """How many are missing to the minimum; walk-ins help."""
+        return max(0, self.shift.min_people - self.coming - self.walk_ins)
+
+
+def sites(shifts: ShiftQuerySet) -> list[Site]:
+    """The shifts with their honest numbers; three queries for any number of shifts."""
+    found = list(shifts.with_place())
+    counts = {row["shift"]: row for row in _counts(found)}
+    names = _names_of_floating(found)
+    nobody = {"here": 0, "kept": 0, "away": 0, "guests": 0}
+    return [_site(shift, counts.get(shift.pk, nobody), names.get(shift.pk, [])) for shift in found]
+
+
+def _site(shift: Shift, counts: Mapping[str, Any], people: list[str]) -> Site:
+    walk_ins = counts["here"] - counts["kept"]
+    return Site(shift, counts["here"], walk_ins, counts["away"], counts["guests"], people)
+
+
+def _counts(shifts: list[Shift]) -> Iterable[Mapping[str, Any]]:
+    present = Q(status__in=Attendance.PRESENT)
+    claimed = Q(signup__state=Signup.State.CLAIMED)
+    return (
+        Attendance.objects.filter(shift__in=shifts)
+        .values("shift")
+        .annotate(
+            here=Count("pk", filter=present),
+            kept=Count("pk", filter=present & claimed),
+            away=Count("pk", filter=Q(status__in=[Status.NO_SHOW, Status.EXCUSED]) & claimed),
+            guests=Count("pk", filter=Q(status=Status.UNCONFIRMED)),
+        )
+    )
+
+
+def _names_of_floating(shifts: list[Shift]) -> dict[int, list[str]]:
+    floating = [shift.pk for shift in shifts if shift.location_id is None]
+    names: dict[int, list[str]] = {}
+    for signup in Signup.objects.active().filter(shift__in=floating).select_related("person"):
+        names.setdefault(signup.shift_id, []).append(str(signup.person))
+    return names
+
+
+def captained_chapters(actor: Actor) -> list[Chapter]:
+    return list(Chapter.objects.filter(pk__in=roles_of(actor).chapters(Role.CAPTAIN)).order_by("pk"))
+
+
+def sites_on(actor: Actor, chapters: list[Chapter], *, day: date | None, now: datetime) -> list[Site]:
+    """The actor's sites that stand on `day`; None means today, which is each chapter's own."""
+    days = Q(pk__in=[])
+    for chapter in chapters:
+        days |= Q(campaign__chapter=chapter, starts_on=day or chapter.today(now))
+    return sites(captained_shifts(actor).standing().filter(days))
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who could be put on a shift. `elsewhere` is her claim at that time, `may_move` whether the actor keeps
+    that roster too."""
+
+    person: User
+    elsewhere: Signup | None
+    may_move: bool
+
+
+def candidates(actor: Actor, shift: Shift, *, search: str, now: datetime) -> tuple[list[Candidate], int]:
+    """Members of the shift's chapter who neither have a claim on it nor are there, by name; and their number in all."""
+    chapter = shift.campaign.chapter
+    members = Membership.objects.on(chapter.today(now)).filter(person=OuterRef("pk"), chapter=chapter)
+    claims = Signup.objects.active().filter(shift=shift, person=OuterRef("pk"))
+    here = Attendance.objects.attended().filter(shift=shift, person=OuterRef("pk"))
+    found = User.objects.visible_to(actor).filter(Exists(members), ~Exists(claims), ~Exists(here), is_active=True)
+    for word in search.split():
+        found = found.filter(name__icontains=word)
+    people = list(found.order_by("name", "pk")[:LISTED])
+    overlapping = Shift.objects.overlapping(shift.starts_at, shift.ends_at)
+    busy = Signup.objects.active().filter(person__in=people, shift__in=overlapping)
+    elsewhere = {
+        signup.person_id: signup for signup in busy.select_related("shift__location", "shift__campaign__chapter")
+    }
+    mine = set(captained_shifts(actor).filter(signups__in=elsewhere.values()).values_list("pk", flat=True))
+    return [
+        Candidate(person, other, other is not None and other.shift_id in mine)
+        for person in people
+        for other in [elsewhere.get(person.pk)]
+    ], found.count()
+
+
+def targets(actor: Actor, shift: Shift, *, now: datetime) -> list[Site]:
+    """Where somebody of `shift` can be moved: the actor's other shifts of that day and chapter that are not over, those
+    that are short first."""
+    others = captained_shifts(actor).not_over(now).exclude(pk=shift.pk)
+    same_day = others.filter(starts_on=shift.starts_on, campaign__chapter=shift.campaign.chapter)
+    return sorted(
+        sites(same_day), key=lambda site: (-site.short_by, site.shift.starts_at, str(site.shift.location or ""))
+    )
+
+
+def locations_to_place(actor: Actor, shift: Shift, *, search: str) -> tuple[list[Location], int]:
+    """Where the actor can place `shift`: the locations that she looks after, by name, and how many there are in all.
+    Without a search those where the campaign is already."""
+    found = placeable_locations(actor, shift)
+    if search:
+        for word in search.split():
+            found = found.filter(Q(name__icontains=word) | Q(address__icontains=word))
+    else:
+        in_campaign = Shift.objects.filter(location=OuterRef("pk"), campaign=shift.campaign_id)
+        found = found.filter(Exists(in_campaign))
+    return list(found[:LISTED]), found.count()
+
+
+def placeable_locations(actor: Actor, shift: Shift) -> LocationQuerySet:
+    """All locations of the shift's chapter, for a captain of single locations only these."""
+    chapter, roles = shift.campaign.chapter, roles_of(actor)
+    found = Location.objects.visible_to(actor).in_use().filter(chapter=chapter)
+    scopes = CaptainScope.objects.filter(membership_id__in=roles.captaincies, membership__chapter=chapter)
+    if roles.holds(Role.ORGANIZER, chapter.pk) or not scopes.exists():
+        return found
+    return found.filter(captain_scopes__in=scopes)
+
+
+def location_to_place_for(actor: Actor, shift: Shift, location_id: int) -> Location:
+    """The location, if the actor can place `shift` there; Http404 otherwise."""
+    return get_object_or_404(placeable_locations(actor, shift), pk=location_id)

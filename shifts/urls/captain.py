@@ -1,3 +1,25 @@
-from django.urls import URLPattern
+"""A captain's addresses. Whatever changes something is a POST to an address of its own, so that Undo is a button that
+POSTs to another one."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from shifts.views.captain import marks, newcomers, people, places, roster, today
+
+SHIFT = "captain/shifts/<int:shift_id>/"
+PERSON = f"{SHIFT}people/<int:person_id>/"
+
+urlpatterns = [
+    path("captain/", today.today, name="captain_today"),
+    path(SHIFT, roster.roster, name="captain_shift"),
+    path(f"{SHIFT}reopen/", roster.reopen, name="captain_reopen"),
+    path(f"{SHIFT}people/", people.people, name="captain_people"),
+    path(f"{SHIFT}caller/", newcomers.caller, name="captain_caller"),
+    path(f"{SHIFT}walk-in/", newcomers.walk_in, name="captain_walk_in"),
+    path(f"{SHIFT}place/", places.choose_place, name="captain_places"),
+    path(f"{SHIFT}place/<int:location_id>/", places.place, name="captain_place"),
+    path(f"{PERSON}mark/<slug:word>/", marks.mark_person, name="captain_mark"),
+    path(f"{PERSON}put-on/", people.put_person_on, name="captain_put_on"),
+    path(f"{PERSON}take-off/", people.take_person_off, name="captain_take_off"),
+    path(f"{PERSON}move/", people.places, name="captain_move_where"),
+    path(f"{PERSON}move/<int:to_id>/", people.move, name="captain_move"),
+]

@@ -92,6 +92,11 @@ class World:
         return factories.make_shift(self.campaign, self.location, day=self.today + timedelta(days=1))
 
     @cached_property
+    def signup(self) -> Any:
+        """The volunteer's, on `shift`."""
+        return factories.claim(self.shift, self.users["volunteer"], now=self.now)
+
+    @cached_property
     def draft_shift(self) -> Any:
         """Tomorrow morning, of a campaign that is not published."""
         draft = factories.make_campaign(self.chapter, published=False, ends_on=self.today + timedelta(days=30))

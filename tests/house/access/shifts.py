@@ -1,8 +1,10 @@
 """The addresses of `shifts`. How to write a row: tests/house/access/matrix.py."""
 
 from typing import Any
+from uuid import uuid4
 
-from tests.house.access.matrix import SIGN_IN, Row, World, everyone, organizers, signed_in
+from tests.factories import make_shift
+from tests.house.access.matrix import SIGN_IN, Row, World, captains, everyone, one_shift, organizers, signed_in
 
 
 def draft_shift(world: World) -> dict[str, Any]:
@@ -32,4 +34,46 @@ VOLUNTEER = [
     Row("shifts:mine", expect=signed_in(200)),
 ]
 
-ROWS: list[Row] = [*VOLUNTEER]
+
+def claimed_shift(world: World) -> dict[str, Any]:
+    """A shift and somebody on it."""
+    return {"shift_id": world.signup.shift_id, "person_id": world.signup.person_id}
+
+
+def mark(world: World) -> dict[str, Any]:
+    return {**claimed_shift(world), "word": "excused"}
+
+
+def move(world: World) -> dict[str, Any]:
+    other = make_shift(world.campaign, day=world.shift.starts_on)
+    return {**claimed_shift(world), "to_id": other.pk}
+
+
+def newcomer(world: World) -> dict[str, Any]:
+    return {"name": "Somebody who phoned", "key": uuid4()}
+
+
+def place(world: World) -> dict[str, Any]:
+    return {**one_shift(world), "location_id": world.location.pk}
+
+
+CAPTAIN = [
+    # Another chapter's organizer has a day of her own there.
+    Row("shifts:captain_today", expect=captains(200) | {"other_organizer": 200}),
+    Row("shifts:captain_shift", kwargs=one_shift, expect=captains(200)),
+    Row("shifts:captain_reopen", "POST", kwargs=one_shift, expect=captains(302)),
+    Row("shifts:captain_people", kwargs=one_shift, expect=captains(200)),
+    Row("shifts:captain_caller", kwargs=one_shift, expect=captains(200)),
+    Row("shifts:captain_caller", "POST", kwargs=one_shift, data=newcomer, expect=captains(302)),
+    Row("shifts:captain_walk_in", kwargs=one_shift, expect=captains(200)),
+    Row("shifts:captain_walk_in", "POST", kwargs=one_shift, expect=captains(200)),
+    Row("shifts:captain_places", kwargs=one_shift, expect=captains(200)),
+    Row("shifts:captain_place", "POST", kwargs=place, expect=captains(302)),
+    Row("shifts:captain_mark", "POST", kwargs=mark, expect=captains(302)),
+    Row("shifts:captain_put_on", "POST", kwargs=claimed_shift, expect=captains(302)),
+    Row("shifts:captain_take_off", "POST", kwargs=claimed_shift, expect=captains(302)),
+    Row("shifts:captain_move_where", kwargs=claimed_shift, expect=captains(200)),
+    Row("shifts:captain_move", "POST", kwargs=move, expect=captains(302)),
+]
+
+ROWS: list[Row] = [*VOLUNTEER, *CAPTAIN]

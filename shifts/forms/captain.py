@@ -1,0 +1,29 @@
+"""What a captain types: as little as possible."""
+
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class DayForm(forms.Form):
+    """Another day than today. No day, or none that exists, means today."""
+
+    day = forms.DateField(label=_("Day"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(label=_("Name"), required=False, max_length=80, widget=forms.SearchInput())
+
+
+class NewcomerForm(forms.Form):
+    """Somebody who phoned or walked in. `key` is made with the empty form: sent twice, it adds nobody twice."""
+
+    name = forms.CharField(label=_("Name"), max_length=80, widget=forms.TextInput({"autocomplete": "off"}))
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        widget=forms.EmailInput({"autocomplete": "off"}),
+        help_text=_("Only if they want mail about their shifts, and to sign in."),
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)

@@ -1,0 +1,76 @@
+"""The roster of one shift: who promised to come, who came, who waits for a captain's word."""
+
+from dataclasses import dataclass, field
+
+from people.models import User
+from shifts.models import Attendance, Shift, Signup
+
+Status = Attendance.Status
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person of a roster. Without an attendance she is expected; without a claim she walked in or is a guest."""
+
+    person: User
+    signup: Signup | None
+    attendance: Attendance | None
+
+    @property
+    def status(self) -> str:
+        """ "expected", or the attendance's status."""
+        return str(self.attendance.status) if self.attendance else "expected"
+
+    @property
+    def is_here(self) -> bool:
+        return self.status in Attendance.PRESENT
+
+    @property
+    def is_away(self) -> bool:
+        return self.status in (Status.NO_SHOW, Status.EXCUSED)
+
+
+@dataclass(frozen=True)
+class Roster:
+    """`claims` by the time they were made; `walk_ins` have none. `guests` logged without a claim and wait for a word;
+    `rejected` are those who are not with us."""
+
+    shift: Shift
+    claims: list[Line] = field(default_factory=list)
+    walk_ins: list[Line] = field(default_factory=list)
+    guests: list[Line] = field(default_factory=list)
+    rejected: list[Line] = field(default_factory=list)
+
+    @property
+    def lines(self) -> list[Line]:
+        """Everybody whose presence is to be decided."""
+        return [*self.claims, *self.walk_ins]
+
+    @property
+    def coming(self) -> int:
+        return len(self.claims) - sum(line.is_away for line in self.claims)
+
+    @property
+    def here(self) -> int:
+        return sum(line.is_here for line in self.lines)
+
+    @property
+    def short_by(self) -> int:
+        return max(0, self.shift.min_people - self.coming - sum(line.is_here for line in self.walk_ins))
+
+
+def roster_of(shift: Shift) -> Roster:
+    """Two queries, however many people."""
+    roster = Roster(shift)
+    attendances = Attendance.objects.filter(shift=shift).select_related("person")
+    marked = {attendance.person_id: attendance for attendance in attendances}
+    for signup in Signup.objects.active().filter(shift=shift).select_related("person"):
+        roster.claims.append(Line(signup.person, signup, marked.pop(signup.person_id, None)))
+    places = {Status.UNCONFIRMED: roster.guests, Status.REJECTED: roster.rejected}
+    for attendance in marked.values():
+        places.get(Status(attendance.status), roster.walk_ins).append(Line(attendance.person, None, attendance))
+    return roster
+
+
+def attendance_of(shift: Shift, person: User) -> Attendance | None:
+    return Attendance.objects.filter(shift=shift, person=person).select_related("person").first()

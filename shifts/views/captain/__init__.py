@@ -1,0 +1,1 @@
+"""What a captain does on her phone."""

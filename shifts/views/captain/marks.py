@@ -1,0 +1,71 @@
+"""Marking one person of a roster: one tap, one word in the address."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people.models import User
+from shifts.actions.presence import confirm_walk_in, mark, reject_walk_in, unmark
+from shifts.models import Attendance, Shift
+from shifts.queries.captain import captained_shift_for, person_for
+from shifts.queries.roster import attendance_of
+from shifts.views.captain.pages import CaptainRequest, captain_page, done, roster_url, to_roster
+
+Status = Attendance.Status
+MARKS = {
+    "here": Status.CHECKED_IN,
+    "left": Status.COMPLETED,
+    "no-show": Status.NO_SHOW,
+    "excused": Status.EXCUSED,
+}
+EXPECTED, WITH_US, NOT_WITH_US = "expected", "with-us", "not-with-us"
+# What takes a mark back: the word for the state before. An excuse would need its reason again, so it has no Undo.
+UNDO = {
+    Status.CHECKED_IN: "here",
+    Status.COMPLETED: "left",
+    Status.NO_SHOW: "no-show",
+    Status.REJECTED: NOT_WITH_US,
+}
+
+
+@captain_page("POST")
+def mark_person(request: CaptainRequest, shift_id: int, person_id: int, word: str) -> HttpResponse:
+    shift = captained_shift_for(request.user, shift_id)
+    person = person_for(request.user, shift, person_id)
+    before = attendance_of(shift, person)
+    act = _act(request, shift, person, before, word, timezone.now())
+    back = EXPECTED if before is None else UNDO.get(Status(before.status), "")
+    undo = roster_url("mark", shift, person.pk, back) if back and word not in (back, EXPECTED) else ""
+    done(request, act, _said(word, person), undo=undo)
+    return to_roster(shift)
+
+
+def _act(
+    request: CaptainRequest, shift: Shift, person: User, before: Attendance | None, word: str, now: datetime
+) -> Callable[[], object]:
+    by = request.user
+    if status := MARKS.get(word):
+        reason = request.POST.get("reason", "")[:200]
+        return lambda: mark(shift, person=person, status=status, reason=reason, by=by, now=now)
+    if word == EXPECTED:
+        return lambda: unmark(shift, person=person, by=by, now=now)
+    if before and word == WITH_US:
+        return lambda: confirm_walk_in(before, by=by, now=now)
+    if before and word == NOT_WITH_US:
+        return lambda: reject_walk_in(before, by=by, now=now)
+    raise Http404
+
+
+def _said(word: str, person: User) -> str:
+    return {
+        "here": _("%(name)s is here."),
+        "left": _("%(name)s has left."),
+        "no-show": _("%(name)s did not come."),
+        "excused": _("%(name)s is excused."),
+        EXPECTED: _("%(name)s is not marked any more."),
+        WITH_US: _("%(name)s is with us, and what they logged counts."),
+        NOT_WITH_US: _("%(name)s is not with us. What they logged does not count."),
+    }[word] % {"name": person}

@@ -1,0 +1,59 @@
+"""People who were not in the list: those who phoned and those who just came. Two fields, and the second is optional."""
+
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people.errors import Refusal
+from shifts.actions.assigning import add_caller, add_walk_in
+from shifts.forms.captain import NewcomerForm
+from shifts.models import Shift
+from shifts.queries.captain import captained_shift_for
+from shifts.views.captain.pages import CaptainRequest, captain_page, roster_url, say, to_roster
+
+
+@captain_page("GET", "HEAD", "POST")
+def caller(request: CaptainRequest, shift_id: int) -> HttpResponse:
+    """Somebody phoned: a new person with a claim."""
+    shift = captained_shift_for(request.user, shift_id)
+
+    def add(form: NewcomerForm) -> tuple[str, str]:
+        room = "room" in request.POST
+        signup = add_caller(shift, **form.cleaned_data, make_room=room, by=request.user, now=timezone.now())
+        text = _("%(name)s is on this shift.") % {"name": signup.person}
+        return text, roster_url("take_off", shift, signup.person.pk)
+
+    return _answer(request, shift, "captain/caller.html", add)
+
+
+@captain_page("GET", "HEAD", "POST")
+def walk_in(request: CaptainRequest, shift_id: int) -> HttpResponse:
+    """Somebody just came: a new person who is here."""
+    shift = captained_shift_for(request.user, shift_id)
+
+    def add(form: NewcomerForm) -> tuple[str, str]:
+        attendance = add_walk_in(shift, **form.cleaned_data, by=request.user, now=timezone.now())
+        text = _("%(name)s is here.") % {"name": attendance.person}
+        return text, roster_url("mark", shift, attendance.person.pk, "expected")
+
+    return _answer(request, shift, "captain/walk_in.html", add)
+
+
+def _answer(
+    request: CaptainRequest, shift: Shift, template: str, add: Callable[[NewcomerForm], tuple[str, str]]
+) -> HttpResponse:
+    """The form; or the roster, once `add` has returned what to say and how to undo it."""
+    form = NewcomerForm(request.POST or None, initial={"name": request.GET.get("name", "")})
+    if request.method == "POST" and form.is_valid():
+        try:
+            text, undo = add(form)
+        except Refusal as refused:
+            form.add_error(None, str(refused))
+        else:
+            say(request, text, undo=undo)
+            return to_roster(shift)
+    context = {"shift": shift, "form": form, "is_full": shift.spots_left <= 0, "more_places": shift.capacity + 1}
+    return render(request, template, context)

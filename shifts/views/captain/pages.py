@@ -1,0 +1,57 @@
+"""What all of a captain's pages share."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from people.errors import Refusal
+from people.models import User
+from shifts.models import Shift
+
+View = Callable[..., HttpResponse]
+
+
+class CaptainRequest(HttpRequest):
+    """A request of somebody who has signed in; the gates decide whether she is a captain here."""
+
+    user: User
+
+
+def captain_page(*methods: str) -> Callable[[View], View]:
+    """For views that answer these methods to people who have signed in. No cache keeps a page that names volunteers."""
+
+    def decorate(view: View) -> View:
+        return never_cache(require_http_methods(methods)(login_required(view)))
+
+    return decorate
+
+
+def done(request: HttpRequest, act: Callable[[], Any], text: str, *, undo: str = "") -> bool:
+    """Do `act` and say `text`, with a button that POSTs to the address `undo`; or say why it was refused."""
+    try:
+        act()
+    except Refusal as refused:
+        messages.error(request, str(refused))
+        return False
+    say(request, text, undo=undo)
+    return True
+
+
+def say(request: HttpRequest, text: str, *, undo: str = "") -> None:
+    messages.success(request, text, extra_tags=f"undo:{undo}" if undo else "")
+
+
+def to_roster(shift: Shift) -> HttpResponseRedirect:
+    return redirect("shifts:captain_shift", shift.pk)
+
+
+def roster_url(url_name: str, shift: Shift, *more: object) -> str:
+    """The address of `captain_<url_name>` below the shift."""
+    return reverse(f"shifts:captain_{url_name}", args=[shift.pk, *more])

@@ -1,0 +1,138 @@
+"""The roster of a shift, and marking people on it in one tap."""
+
+from datetime import timedelta
+
+import pytest
+
+from shifts.actions.claims import release_signup
+from shifts.actions.closing import close_shift
+from shifts.actions.presence import check_in, note_logging
+from shifts.models import Attendance, Shift
+from tests.factories import claim, make_member, make_shift, make_user
+
+Status = Attendance.Status
+
+
+def status(person):
+    return Attendance.objects.get(person=person).status
+
+
+@pytest.fixture
+def person(shift):
+    return claim(shift, make_user("Ada")).person
+
+
+def names(response):
+    return [str(line.person) for line in response.context["roster"].lines]
+
+
+def test_one_tap_marks_somebody_here_and_undo_takes_it_back(pages, shift, person, begun):
+    page = pages.post("mark", shift.pk, person.pk, "here")
+    assert pages.said(page) == ["Ada is here."]
+    assert status(person) == Status.CHECKED_IN
+    assert pages.said(pages.undo(page)) == ["Ada is not marked any more."]
+    assert not Attendance.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"), [("left", Status.COMPLETED), ("no-show", Status.NO_SHOW), ("excused", Status.EXCUSED)]
+)
+def test_every_other_mark_is_undone_to_the_one_before(pages, captain, shift, person, begun, word, expected):
+    check_in(shift, person=person, by=captain, now=begun)
+    page = pages.post("mark", shift.pk, person.pk, word, reason="Ill")
+    assert status(person) == expected
+    pages.undo(page)
+    assert status(person) == Status.CHECKED_IN
+
+
+def test_an_excuse_is_shown_with_its_reason(pages, shift, person, begun):
+    page = pages.post("mark", shift.pk, person.pk, "excused", reason="Sprained <ankle>")
+    assert "Sprained &lt;ankle&gt;" in page.content.decode()
+
+
+def test_an_excuse_without_a_reason_is_refused_in_words(pages, shift, person, begun):
+    page = pages.post("mark", shift.pk, person.pk, "excused", reason=" ")
+    assert pages.said(page) == ["Say in a few words why they are excused."]
+    assert not Attendance.objects.exists()
+
+
+def test_a_captains_word_overrides_a_persons_own(pages, shift, person, begun):
+    note_logging(shift, person=person, now=begun)
+    pages.post("mark", shift.pk, person.pk, "no-show")
+    assert status(person) == Status.NO_SHOW
+
+
+def test_somebody_who_logged_without_a_claim_is_confirmed_or_sent_away(pages, shift, begun):
+    guest = make_user("Gil")
+    note_logging(shift, person=guest, now=begun)
+    page = pages.get("shift", shift.pk)
+    assert [str(line.person) for line in page.context["roster"].guests] == ["Gil"]
+    pages.post("mark", shift.pk, guest.pk, "not-with-us")
+    assert status(guest) == Status.REJECTED
+    page = pages.post("mark", shift.pk, guest.pk, "with-us")
+    assert status(guest) == Status.CHECKED_IN
+    assert names(page) == ["Gil"]
+    assert "Walked in" in page.content.decode()
+    pages.undo(page)
+    assert status(guest) == Status.REJECTED
+
+
+def test_before_the_day_people_can_only_be_excused(pages, shift, person, at):
+    at(shift.starts_at - timedelta(hours=3))
+    page = pages.get("shift", shift.pk)
+    assert (page.context["may_check_in"], page.context["may_assign"]) == (False, True)
+    assert "not begun" in page.content.decode()
+    page = pages.post("mark", shift.pk, person.pk, "here")
+    assert pages.said(page) == ["This shift has not begun yet. Come back to this when it has."]
+
+
+def test_a_closed_shift_shows_who_was_there_and_offers_to_reopen(pages, captain, shift, person, begun):
+    check_in(shift, person=person, by=captain, now=begun)
+    close_shift(shift, times={}, by=captain, now=begun)
+    page = pages.get("shift", shift.pk)
+    assert (page.context["may_mark"], page.context["may_assign"]) == (False, False)
+    assert names(page) == ["Ada"]
+    page = pages.post("reopen", shift.pk)
+    assert page.context["may_mark"] is True
+    assert Shift.objects.get().closed_at is None
+
+
+def test_nobody_marks_a_stranger(pages, shift, begun):
+    assert pages.post("mark", shift.pk, make_user().pk, "here").status_code == 404
+    assert not Attendance.objects.exists()
+
+
+def test_a_word_that_says_nothing_is_not_found(pages, shift, person, begun):
+    assert pages.post("mark", shift.pk, person.pk, "asleep").status_code == 404
+    assert pages.post("mark", shift.pk, person.pk, "with-us").status_code == 404
+
+
+def test_whoever_released_after_being_marked_here_stays_on_the_roster(pages, captain, shift, person, begun):
+    check_in(shift, person=person, by=captain, now=begun)
+    release_signup(shift.signups.get(), by=person, now=begun)
+    page = pages.get("shift", shift.pk)
+    assert names(page) == ["Ada"]
+    assert (page.context["roster"].coming, page.context["roster"].here) == (0, 1)
+
+
+def test_another_chapters_captain_finds_nothing(client, shift, person, begun):
+    client.force_login(make_member(make_shift().campaign.chapter, "captain"))
+    gone = client.get(f"/captain/shifts/{shift.pk + 1000}/").content
+    assert client.get(f"/captain/shifts/{shift.pk}/").content == gone
+    assert b"Ada" not in gone
+
+
+def test_the_roster_takes_the_same_queries_for_1_3_and_30_people(pages, campaign, captain, begun,
+                                                                 django_assert_num_queries):  # fmt: skip
+    shift = make_shift(campaign, capacity=30)
+
+    def add(number):
+        for _ in range(number):
+            claim(shift)
+            check_in(shift, person=make_user(), by=captain, now=begun)
+            note_logging(shift, person=make_user(), now=begun)
+
+    for number in (1, 2, 27):
+        add(number)
+        with django_assert_num_queries(7):
+            pages.get("shift", shift.pk)
