@@ -49,6 +49,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Code from the mail"),
         max_length=40,
+        error_messages={"required": _("Type the code from the mail.")},
         widget=forms.TextInput(
             attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
         ),
@@ -78,7 +79,7 @@ class AccountForm(forms.Form):
 class RoleForm(forms.Form):
     """Whom to give which role."""
 
-    email = AddressField(label=_("E-mail address"))
+    email = AddressField(label=_("E-mail address"), error_messages={"required": _("Type an e-mail address.")})
     name = NameField(
         label=_("Name"),
         required=False,

@@ -7,6 +7,7 @@ import secrets
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from contextlib import closing
@@ -128,6 +129,18 @@ def test_static_files_are_compressed_and_kept_for_ever_under_a_hashed_name(runni
     status, headers, _ = running.get(sheet, **{"Accept-Encoding": "br"})
     assert (status, headers["Content-Encoding"]) == (200, "br")
     assert headers["Cache-Control"] == "max-age=315360000, public, immutable"
+
+
+def test_the_chores_are_done_without_being_asked(installed, tmp_path):
+    shutil.copy(installed / "daybreak.sqlite3", tmp_path)
+    with sqlite3.connect(tmp_path / "daybreak.sqlite3") as database:
+        database.execute("INSERT INTO django_session VALUES ('ended', '', '2026-01-01 00:00:00')")
+    daybreak = Running(tmp_path)
+    try:
+        assert wait_until(lambda: database.execute("SELECT COUNT(*) FROM django_session").fetchone() == (0,))
+    finally:
+        daybreak.end()
+        database.close()
 
 
 def test_asked_to_stop_web_and_worker_end_and_the_status_is_zero(own):

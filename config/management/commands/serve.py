@@ -17,5 +17,5 @@ class Command(BaseCommand):
             # The worker sends the mail. It does not watch for changed code: that takes a second process.
             Program("The worker", [*manage, "db_worker", "--no-reload"]),
         ]
-        chores = Periodic("The chores", [*manage, "tick"], seconds=300)
+        chores = Periodic("The chores", [*manage, "tick"], seconds=60)
         sys.exit(Supervisor(programs, periodic=[chores]).run())

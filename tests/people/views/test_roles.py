@@ -138,7 +138,7 @@ def test_who_only_phoned_has_no_button_for_a_role(client, organizer, chapter):
 def test_ending_a_role_asks_first(client, organizer, chapter):
     ada = make_member(chapter, Role.CAPTAIN, name="Ada")
     address = f"/organize/roles/{ada.memberships.get().pk}/end/"
-    assert "End the role of <bdi>Ada</bdi>: Captain?" in client.get(address).content.decode()
+    assert "End the role “Captain” of <bdi>Ada</bdi>?" in client.get(address).content.decode()
     assert held(ada, chapter) == ["captain"]
     client.post(address)
     assert held(ada, chapter) == []
@@ -155,7 +155,7 @@ def test_the_only_organizer_stays(client, organizer, chapter):
 def test_who_ends_her_own_role_comes_to_the_start_page(client, organizer, chapter):
     make_member(chapter, Role.ORGANIZER)
     address = f"/organize/roles/{organizer.memberships.get().pk}/end/"
-    assert "This is your own role." in client.get(address).content.decode()
+    assert "This is your own role:" in client.get(address).content.decode()
     assert client.post(address).headers["Location"] == "/"
     assert client.get("/organize/roles/").status_code == 404
 

@@ -10,8 +10,10 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone, translation
+from django.utils import timezone
+from django.utils.translation import get_language
 
+from people import emails
 from people.models import User
 from tests.factories import make_user
 from tests.house.access.requests import TOKEN
@@ -64,12 +66,19 @@ def test_the_mail_holds_the_code_and_a_link(client, settings):
     assert f"https://daybreak.example.org/signin/link/{code}/\n" in mail.text
 
 
-def test_the_mail_speaks_the_readers_language_not_the_browsers(client):
+def test_the_mail_speaks_the_readers_language_not_the_browsers(client, monkeypatch):
+    monkeypatch.setattr(emails, "render_to_string", lambda name, context: f"{get_language()} {context['code']}")
     make_user(email="ada@example.org", language="es")
-    with translation.override("es"):
-        subject = translation.gettext("%(code)s is your code for Daybreak")
+    client.cookies["django_language"] = "en"
     ask(client)
-    assert newest().subject == subject % {"code": mailed_code()}
+    assert newest().subject == f"es {mailed_code()}"
+
+
+def test_the_mail_to_somebody_new_speaks_the_browsers_language(client, monkeypatch):
+    monkeypatch.setattr(emails, "render_to_string", lambda name, context: get_language())
+    client.cookies["django_language"] = "es"
+    ask(client)
+    assert newest().subject == "es"
 
 
 @pytest.mark.parametrize("typed", [str.lower, "  {}\n".format, lambda code: code.replace("-", ""), " ".join])
