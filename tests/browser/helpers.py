@@ -46,7 +46,7 @@ class Watch:
             self.found.append(f"request to another host: {request.url}")
 
     def report(self) -> None:
-        assert self.found == []
+        assert self.found == [], self.found
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def assert_no_axe_findings(page: Page) -> None:
     found = [
         f"{violation['id']}: {[node['html'] for node in violation['nodes']]}" for violation in results["violations"]
     ]
-    assert found == [], page.url
+    assert found == [], f"{page.url}: {found}"
 
 
 def assert_no_sideways_scroll(page: Page) -> None:
