@@ -12,6 +12,7 @@ from allauth.account.stages import LoginByCodeStage, LoginStageController
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
@@ -43,6 +44,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return render(request, "people/signin.html", {"form": form})
 
 
+@transaction.atomic  # One commit for everybody, and no mail without the person whom it lets in.
 def _mail_code(request: HttpRequest, *, email: str, name: str, next: str) -> HttpResponse:
     person = ensure_person(email, now=timezone.now())
     LoginCodeVerificationProcess.initiate(request=request, user=person, email=person.email)

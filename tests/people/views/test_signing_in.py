@@ -106,6 +106,13 @@ def test_known_unknown_and_switched_off_are_answered_alike():
     assert [mail.to for mail in queued()] == ["former@example.org", "known@example.org", "nobody@example.org"]
 
 
+def test_nobody_is_made_when_the_mail_cannot_be_queued(client, monkeypatch):
+    monkeypatch.setattr(emails, "queue_message", lambda *args: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        ask(client)
+    assert User.objects.count() == 0
+
+
 def test_somebody_switched_off_is_told_so_once_she_proved_her_address(client):
     make_user(email="ada@example.org", is_active=False)
     ask(client)
