@@ -5,6 +5,8 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from people.forms import AddressField, NameField
+
 
 class DayForm(forms.Form):
     """Another day than today. No day, or none that exists, means today."""
@@ -19,8 +21,8 @@ class SearchForm(forms.Form):
 class NewcomerForm(forms.Form):
     """Somebody who phoned or walked in. `key` is made with the empty form: sent twice, it adds nobody twice."""
 
-    name = forms.CharField(label=_("Name"), max_length=80, widget=forms.TextInput({"autocomplete": "off"}))
-    email = forms.EmailField(
+    name = NameField(label=_("Name"), widget=forms.TextInput({"autocomplete": "off"}))
+    email = AddressField(
         label=_("E-mail"),
         required=False,
         widget=forms.EmailInput({"autocomplete": "off"}),

@@ -53,6 +53,12 @@ def test_what_was_typed_stays_when_something_is_wrong(pages, shift, name):
     assert sorted(page.context["form"].errors) == ["email", "name"]
 
 
+def test_a_name_that_would_break_a_mail_or_a_list_is_refused(pages, shift):
+    page = pages.post("walk_in", shift.pk, name="Cleo\r\nBcc: eve@example.org", key=uuid4())
+    assert "Write the name in one line" in page.content.decode()
+    assert not Attendance.objects.exists()
+
+
 def test_a_caller_for_a_full_shift_waits_for_the_tick_that_makes_room(pages, campaign):
     full = make_shift(campaign, capacity=1)
     claim(full)
