@@ -2,10 +2,16 @@
 
 from django.urls import path
 
-from outreach.views import downloads
+from outreach.views import downloads, log
 
 app_name = "outreach"
 urlpatterns = [
+    path("shifts/<int:shift_id>/log/", log.log, name="log"),
+    path("shifts/<int:shift_id>/log/tally/", log.log_tally, name="log_tally"),
+    path("shifts/<int:shift_id>/log/conversation/", log.log_conversation, name="log_conversation"),
+    path("shifts/<int:shift_id>/log/correct/<uuid:entry_id>/", log.log_correct, name="log_correct"),
+    path("shifts/<int:shift_id>/log/numbers/", log.log_numbers, name="log_numbers"),
+    path("shifts/outbox-token/", log.outbox_token, name="outbox_token"),
     path("downloads/", downloads.downloads, name="downloads"),
     path("downloads/<slug:table>.<slug:form>", downloads.download, name="download"),
 ]

@@ -102,6 +102,11 @@ class World:
         draft = factories.make_campaign(self.chapter, published=False, ends_on=self.today + timedelta(days=30))
         return factories.make_shift(draft, day=self.today + timedelta(days=1))
 
+    @cached_property
+    def tally(self) -> Any:
+        """A tap of the volunteer's."""
+        return factories.make_tally(self.shift, self.users["volunteer"])
+
 
 Build = Callable[[World], dict[str, Any]]
 

@@ -1,13 +1,32 @@
 """The addresses of `outreach`. How to write a row: tests/house/access/matrix.py."""
 
-from tests.house.access.matrix import Row, organizers
+from tests.house.access.matrix import Row, everyone, organizers
 
 
 def one_file(world):
     return {"table": "shifts", "form": "csv"}
 
 
+def one_draft(world):
+    return {"shift_id": world.draft_shift.pk}
+
+
+def one_entry(world):
+    return {"shift_id": world.shift.pk, "entry_id": world.tally.pk}
+
+
+def its_logger(status, *, others=404):
+    return {**everyone(others), "visitor": "sign-in", "volunteer": status}
+
+
 ROWS: list[Row] = [
+    Row("outreach:log", kwargs=one_draft, expect=organizers(200)),
+    Row("outreach:log_numbers", kwargs=one_draft, expect=organizers(200)),
+    Row("outreach:log_tally", "POST", kwargs=one_draft, expect=organizers(302)),
+    Row("outreach:log_conversation", "POST", kwargs=one_draft, expect=organizers(302)),
+    Row("outreach:log_correct", kwargs=one_entry, expect=its_logger(200)),
+    Row("outreach:log_correct", "POST", kwargs=one_entry, expect=its_logger(200)),
+    Row("outreach:outbox_token", expect=everyone(200)),
     Row("outreach:downloads", expect=organizers(200, others=404) | {"other_organizer": 200}),
     Row("outreach:download", kwargs=one_file, expect=organizers(200, others=404) | {"other_organizer": 200}),
 ]

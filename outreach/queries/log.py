@@ -1,0 +1,112 @@
+"""What a person's log screen shows: her own numbers and entries of one shift. Here everything that she logged counts,
+also what is held and what waits for a captain to confirm her: they are her numbers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, QuerySet, Sum
+from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404
+
+from outreach.models import Conversation, Tally
+from people.models import User
+from shifts.models import Attendance, Shift
+
+
+@dataclass(frozen=True)
+class OwnNumbers:
+    """The person's sum by counter key and conversations by outcome key."""
+
+    counters: dict[str, int]
+    outcomes: dict[str, int]
+
+    @property
+    def conversations(self) -> int:
+        return sum(self.outcomes.values())
+
+
+def own_numbers(person: User, shift: Shift) -> OwnNumbers:
+    """Two queries."""
+    counts = Tally.objects.filter(person=person, shift=shift).values_list("counter__key")
+    talks = own_conversations(person, shift).values_list("outcome__key")
+    return OwnNumbers(counters=dict(counts.annotate(Sum("delta"))), outcomes=dict(talks.annotate(Count("pk"))))
+
+
+def own_conversations(person: User, shift: Shift) -> QuerySet[Conversation]:
+    """The last word of each conversation: no withdrawn ones, and of corrected ones the correction."""
+    return _conversations(person, shift).filter(corrections__isnull=True)
+
+
+def _conversations(person: User, shift: Shift) -> QuerySet[Conversation]:
+    said = Conversation.objects.filter(person=person, shift=shift, outcome__isnull=False)
+    return said.select_related("outcome")
+
+
+def own_tallies(person: User, shift: Shift) -> QuerySet[Any]:
+    """Events of which something is left, with that as `left`."""
+    return _tallies(person, shift).filter(left__gt=0)
+
+
+def _tallies(person: User, shift: Shift) -> QuerySet[Any]:
+    events = Tally.objects.filter(person=person, shift=shift, corrects__isnull=True).select_related("counter")
+    return events.annotate(left=F("delta") + Coalesce(Sum("corrections__delta"), 0))
+
+
+@dataclass(frozen=True)
+class OwnEntry:
+    """A line of the list. `amount` is what is left of a tally, None for a conversation; `key` the counter's or the
+    outcome's."""
+
+    id: UUID
+    occurred_at: datetime
+    received_at: datetime
+    key: str
+    label: str
+    amount: int | None
+    hold: str
+    answers: dict[str, Any]
+
+    @property
+    def is_tally(self) -> bool:
+        return self.amount is not None
+
+
+def own_entries(person: User, shift: Shift, *, most: int) -> list[OwnEntry]:
+    """The newest first. Two queries."""
+    newest = ("-occurred_at", "-received_at")
+    talks = [_of_conversation(row) for row in own_conversations(person, shift).order_by(*newest)[:most]]
+    counts = [_of_tally(row) for row in own_tallies(person, shift).order_by(*newest)[:most]]
+    return sorted([*talks, *counts], key=lambda entry: (entry.occurred_at, entry.received_at), reverse=True)[:most]
+
+
+def own_entry_for(person: User, shift: Shift, entry_id: UUID) -> OwnEntry:
+    """An own entry, also one that was corrected since: a form that is sent twice must still find it. Http404 for what
+    is not hers."""
+    if talk := _conversations(person, shift).filter(pk=entry_id).first():
+        return _of_conversation(talk)
+    return _of_tally(get_object_or_404(_tallies(person, shift), pk=entry_id))
+
+
+def _of_conversation(row: Conversation) -> OwnEntry:
+    if row.outcome is None:
+        raise ValueError("a withdrawal is no line of the list")
+    return OwnEntry(
+        row.pk, row.occurred_at, row.received_at, row.outcome.key, row.outcome.label, None, row.hold, row.answers
+    )
+
+
+def _of_tally(row: Any) -> OwnEntry:
+    return OwnEntry(
+        row.pk, row.occurred_at, row.received_at, row.counter.key, row.counter.label, row.left, row.hold, {}
+    )
+
+
+def counts_apart(person: User, shift: Shift) -> bool:
+    """Whether a captain has yet to say that this person is with us: she has no claim here, or has been turned away."""
+    here = Attendance.objects.filter(shift=shift, person=person).values_list("status", flat=True).first()
+    if here is not None:
+        return here in (Attendance.Status.UNCONFIRMED, Attendance.Status.REJECTED)
+    claimed = shift.signups.active().filter(person=person).exists()
+    return not claimed and not Shift.objects.captained_by(person).filter(pk=shift.pk).exists()

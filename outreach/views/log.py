@@ -1,0 +1,148 @@
+"""The log screen: one page for one thumb, which works without JavaScript; static/js/log.js lays the outbox over it."""
+
+from datetime import timedelta
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from outreach.actions.sync import DUPLICATE, HELD, ItemResult, store_items
+from outreach.forms.log import (
+    Item,
+    TallyCorrection,
+    conversation_correction,
+    conversation_item,
+    new_id,
+    questions_of,
+    tally_correction,
+    tally_item,
+)
+from outreach.queries.log import OwnEntry, OwnNumbers, counts_apart, own_entries, own_entry_for, own_numbers
+from outreach.queries.scripts import Script, script_for
+from outreach.rules.judging import OPENS_BEFORE, STAYS_OPEN
+from people.models import User
+from shifts.models import Shift
+from shifts.queries.shifts import shift_for
+
+# The buttons appear this long before the window opens: whoever then goes underground has them on the phone.
+BUTTONS_BEFORE = timedelta(hours=12)
+FEW_ENTRIES, ALL_ENTRIES = 8, 500
+
+
+@never_cache
+@login_required
+@require_safe
+def log(request: HttpRequest, shift_id: int) -> HttpResponse:
+    """With `?entries=all` the whole list of one's entries."""
+    person, shift = cast(User, request.user), shift_for(request.user, shift_id)
+    script, numbers = script_for(shift.campaign), own_numbers(person, shift)
+    most = ALL_ENTRIES if request.GET.get("entries") == "all" else FEW_ENTRIES
+    entries = own_entries(person, shift, most=most + 1)
+    context = {
+        "shift": shift,
+        "counters": _buttons(script.counters, numbers.counters),
+        "outcomes": _buttons(script.outcomes, numbers.outcomes),
+        "questions": questions_of(script),
+        "numbers": numbers,
+        "entries": [(entry, new_id()) for entry in entries[:most]],
+        "has_more": len(entries) > most,
+        "conversation_id": new_id(),
+        "counts_apart": counts_apart(person, shift),
+        **_window(shift),
+    }
+    return render(request, "outreach/log.html", context)
+
+
+def _buttons(rows: Any, numbers: dict[str, int]) -> list[dict[str, Any]]:
+    return [{"key": row.key, "label": row.label, "count": numbers.get(row.key, 0), "id": new_id()} for row in rows]
+
+
+def _window(shift: Shift) -> dict[str, Any]:
+    """`window` is soon or cancelled, where there are no buttons, early or late, where rows are held, or open."""
+    now, opens_at = timezone.now(), shift.starts_at - OPENS_BEFORE
+    if shift.cancelled_at is not None:
+        window = "cancelled"
+    elif now < opens_at:
+        window = "early" if now >= opens_at - BUTTONS_BEFORE else "soon"
+    else:
+        window = "late" if now > shift.ends_at + STAYS_OPEN else "open"
+    return {"window": window, "is_open": window in ("early", "open", "late"), "opens_at": opens_at}
+
+
+@login_required
+@require_POST
+def log_tally(request: HttpRequest, shift_id: int) -> HttpResponse:
+    return _store(request, shift_id, tally_item(shift_for(request.user, shift_id), request.POST))
+
+
+@login_required
+@require_POST
+def log_conversation(request: HttpRequest, shift_id: int) -> HttpResponse:
+    shift = shift_for(request.user, shift_id)
+    return _store(request, shift_id, conversation_item(shift, script_for(shift.campaign), request.POST))
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def log_correct(request: HttpRequest, shift_id: int, entry_id: UUID) -> HttpResponse:
+    """Correct one of one's own entries, or take it back, by a new one that names it."""
+    person, shift = cast(User, request.user), shift_for(request.user, shift_id)
+    entry = own_entry_for(person, shift, entry_id)
+    script = script_for(shift.campaign)
+    form = TallyCorrection(request.POST or None, initial={"should_be": entry.amount, "was": entry.amount})
+    if request.method == "POST":
+        if not entry.is_tally:
+            return _store(request, shift_id, conversation_correction(shift, entry, script, request.POST))
+        if form.is_valid():
+            return _store(request, shift_id, tally_correction(shift, entry, form.difference, request.POST))
+    context = {"shift": shift, "entry": entry, "form": form, "id": request.POST.get("id") or new_id()}
+    return render(request, "outreach/log_correct.html", {**context, **_choices(entry, script)})
+
+
+def _choices(entry: OwnEntry, script: Script) -> dict[str, Any]:
+    return {"outcomes": script.outcomes, "questions": questions_of(script, entry.answers)}
+
+
+def _store(request: HttpRequest, shift_id: int, item: Item) -> HttpResponse:
+    (result,) = store_items([item], person=cast(User, request.user), now=timezone.now())
+    _tell(request, result)
+    return redirect("outreach:log", shift_id)
+
+
+def _tell(request: HttpRequest, result: ItemResult) -> None:
+    """What was simply stored shows in the numbers; only the rest needs words."""
+    if result.status == DUPLICATE:
+        messages.info(request, _("That had been stored already. It counts once."))
+    elif result.status == HELD:
+        messages.warning(request, result.detail)
+    elif result.detail:
+        messages.error(request, result.detail)
+
+
+@never_cache
+@login_required
+@require_safe
+def log_numbers(request: HttpRequest, shift_id: int) -> HttpResponse:
+    """One's own numbers of the shift, for a screen that has been open for a while."""
+    return JsonResponse(_as_json(own_numbers(cast(User, request.user), shift_for(request.user, shift_id))))
+
+
+def _as_json(numbers: OwnNumbers) -> dict[str, dict[str, int]]:
+    return {"counters": numbers.counters, "outcomes": numbers.outcomes}
+
+
+@never_cache
+@require_safe
+def outbox_token(request: HttpRequest) -> HttpResponse:
+    """Who is signed in, and a token against forgery that is fresh: the one in a page that has been open since
+    yesterday may not be. Fetched by the outbox right before it sends."""
+    return JsonResponse({"person": request.user.pk, "token": get_token(request)})

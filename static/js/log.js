@@ -1,0 +1,161 @@
+/* The log screen over the outbox: a tap is kept on the phone first and sent when there is a signal. Where the phone can
+ * keep nothing, the form goes to the server as it would without JavaScript. */
+
+import { keep, rows } from "./outbox.js";
+
+const head = document.querySelector("[data-shift]");
+const shift = Number(head.dataset.shift);
+const person = Number(document.getElementById("outbox").dataset.person);
+const entries = document.getElementById("entries");
+const entryList = document.getElementById("entry-list");
+const waitingEntry = document.getElementById("waiting-entry");
+const buttons = Array.from(document.querySelectorAll(".tally-button"));
+
+// What the screen shows is the server's numbers, what the server has taken since, and what waits on the phone.
+let fromServer = new Map(buttons.map((button) => [place(button.name, button.value), count(button)]));
+const taken = new Map();
+let waiting = [];
+let answered = 0;
+
+function place(name, key) {
+  return `${name === "counter" || name === "tally" ? "tally" : "conversation"} ${key}`;
+}
+
+function count(button) {
+  return Number(button.querySelector(".tally-count").textContent);
+}
+
+function showNumbers() {
+  let conversations = 0;
+  for (const [where, number] of fromServer) if (where.startsWith("conversation")) conversations += number;
+  for (const button of buttons) {
+    const where = place(button.name, button.value);
+    const added = (taken.get(where) ?? 0) + waiting.reduce((sum, row) => sum + (row.view.where === where && row.view.change), 0);
+    button.querySelector(".tally-count").textContent = Math.max(0, (fromServer.get(where) ?? 0) + added);
+    if (button.name === "outcome") conversations += added;
+  }
+  document.getElementById("total").textContent = Math.max(0, conversations);
+}
+
+/** The server's own numbers, for when the screen cannot know them: a row that it had already, a screen left open. */
+async function askServer() {
+  const before = answered;
+  try {
+    const answer = await fetch(head.dataset.numbers, { cache: "no-store", redirect: "error" });
+    if (!answer.ok) return;
+    const { counters, outcomes } = await answer.json();
+    if (before !== answered) {
+      askServer();
+      return;
+    }
+    fromServer = new Map([
+      ...Object.entries(counters).map(([key, number]) => [place("counter", key), number]),
+      ...Object.entries(outcomes).map(([key, number]) => [place("outcome", key), number]),
+    ]);
+    taken.clear();
+    showNumbers();
+  } catch {
+    // Without a signal the numbers stay as they are.
+  }
+}
+
+function onAnswered({ detail }) {
+  answered += 1;
+  for (const { row, result } of detail.filter(({ row }) => row.body.shift === shift)) {
+    if (["stored", "held"].includes(result.status)) {
+      taken.set(row.view.where, (taken.get(row.view.where) ?? 0) + row.view.change);
+    }
+    const line = entryList.querySelector(`[data-id="${row.body.id}"]`);
+    line?.querySelector("[data-unsent]")?.remove();
+    if (["refused", "conflict", "gone"].includes(result.status)) line?.remove();
+  }
+  if (detail.some(({ result }) => result.status === "duplicate")) askServer();
+}
+
+function onChanged({ detail }) {
+  waiting = detail.filter((row) => row.state === "waiting" && row.person === person && row.body.shift === shift);
+  showNumbers();
+}
+
+function tapped(form, button) {
+  const view = { where: place(button.name, button.value), label: button.querySelector("span").textContent, change: 1 };
+  if (button.name === "counter") return [{ kind: "tally", shift, counter: button.value, delta: 1 }, view];
+  return [{ kind: "conversation", shift, outcome: button.value, answers: answersOf(form) }, view];
+}
+
+function answersOf(form) {
+  const answers = {};
+  for (const chosen of form.querySelectorAll(".chip input:checked")) {
+    const question = chosen.name.replace("answer-", "");
+    if (chosen.type === "radio") answers[question] = chosen.value;
+    else (answers[question] ??= []).push(chosen.value);
+  }
+  return answers;
+}
+
+/** The row that takes back the entry of `line`. */
+function undone(line) {
+  const { id, key, amount } = line.dataset;
+  const label = line.querySelector(".strong").textContent;
+  const kind = amount ? "tally" : "conversation";
+  const view = { where: place(kind, key), label: `${label} ↶`, change: -Number(amount ?? 1) };
+  if (amount) return [{ kind, shift, counter: key, delta: view.change, corrects: id }, view];
+  return [{ kind, shift, outcome: null, corrects: id }, view];
+}
+
+function addLine(row) {
+  const line = waitingEntry.content.cloneNode(true).firstElementChild;
+  line.dataset.id = row.body.id;
+  line.dataset.key = row.body.counter ?? row.body.outcome;
+  if (row.body.kind === "tally") line.dataset.amount = row.body.delta;
+  line.querySelector(".strong").textContent = row.view.label;
+  const time = line.querySelector("time");
+  time.dateTime = row.body.occurred_at;
+  time.textContent = new Date(row.body.occurred_at).toLocaleTimeString(document.documentElement.lang, {
+    hour: "numeric",
+    minute: "2-digit",
+    timeZone: head.dataset.zone,
+  });
+  line.querySelector("button").addEventListener("click", () => takeBack(line));
+  entries.hidden = false;
+  entryList.prepend(line);
+}
+
+async function takeBack(line) {
+  const [body, view] = undone(line);
+  await keep(body, view);
+  line.remove();
+  entries.hidden = !entryList.children.length;
+}
+
+async function onSubmit(event) {
+  const form = event.target;
+  const isUndo = form.matches(".undo");
+  if (form.dataset.plain || !(isUndo || form.matches(".tally, .talk"))) return;
+  event.preventDefault();
+  try {
+    if (isUndo) {
+      await takeBack(form.closest("li"));
+      return;
+    }
+    const [body, view] = tapped(form, event.submitter);
+    navigator.vibrate?.(15);
+    addLine(await keep(body, view));
+    form.reset();
+  } catch {
+    form.dataset.plain = "yes";
+    form.requestSubmit(event.submitter);
+  }
+}
+
+document.addEventListener("outbox:changed", onChanged);
+document.addEventListener("outbox:answered", onAnswered);
+document.addEventListener("submit", onSubmit);
+window.addEventListener("pageshow", (event) => event.persisted && askServer());
+document.addEventListener("visibilitychange", () => !document.hidden && askServer());
+
+const kept = await rows();
+onChanged({ detail: kept });
+for (const row of waiting.filter((row) => !row.body.corrects)) {
+  if (!entryList.querySelector(`[data-id="${row.body.id}"]`)) addLine(row);
+}
