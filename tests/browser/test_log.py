@@ -202,8 +202,10 @@ def test_the_first_visit_is_light(log, shift, person):
         make_tally(shift, person)
     add_questions(shift)
     page, answers = log(), []
+    address = page.url
+    page.goto("about:blank")
     page.on("response", lambda answer: answers.append(answer))
-    page.reload()
+    page.goto(address)
     page.wait_for_load_state("networkidle")
     weights = {answer.url: len(gzip.compress(answer.body())) for answer in answers}
     scripts = sum(weight for url, weight in weights.items() if url.endswith(".js"))
