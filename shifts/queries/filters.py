@@ -31,10 +31,11 @@ class ShiftFilters:
 
     def apply(self, shifts: ShiftQuerySet, *, now: datetime) -> ShiftQuerySet:
         """The shifts that pass, in their present order."""
+        # __pk: an id that no column could hold then finds nothing, where the bare relation fails on SQLite.
         asked = {
-            "campaign": self.campaign,
-            "location": self.location,
-            "location__targets": self.target,
+            "campaign__pk": self.campaign,
+            "location__pk": self.location,
+            "location__targets__pk": self.target,
             "period": self.period,
             "starts_at__gte": self.starts_after,
             "starts_at__lt": self.starts_before,
