@@ -1,0 +1,84 @@
+"""My shifts."""
+
+import re
+from datetime import time, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from shifts.models import Signup
+from shifts.views.mine import OwnShift
+from tests.factories import NOW, TODAY, claim, make_campaign, make_member, make_shift
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+MINE = "/me/shifts/"
+
+
+@pytest.fixture
+def campaign():
+    return make_campaign()
+
+
+@pytest.fixture
+def person(client, campaign):
+    person = make_member(campaign.chapter)
+    client.force_login(person)
+    return person
+
+
+def page_of(client) -> str:
+    return client.get(MINE).content.decode()
+
+
+def test_coming_ones_can_be_released_from_here(client, campaign, person):
+    signup = claim(make_shift(campaign), person)
+    page = page_of(client)
+    release = reverse("shifts:release", args=[signup.shift_id])
+    assert f'formaction="{release}"' in page
+    client.post(release, {"next": MINE})
+    assert "You have no shift ahead of you" in page_of(client)
+
+
+def test_earlier_ones_and_cancelled_ones_are_told_apart(client, campaign, person):
+    past = claim(make_shift(campaign, day=TODAY), person, now=NOW - timedelta(days=2))
+    off = claim(make_shift(campaign, cancel_reason="Rain"), person)
+    Signup.objects.filter(pk=off.pk).update(state=Signup.State.CANCELLED)
+    page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page_of(client)))
+    assert re.search(r"Earlier Tue, Aug 4.*Rain Cancelled Mon, Aug 3", page)
+    assert past.shift.location.name in page
+
+
+def test_the_log_opens_30_minutes_before_and_closes_72_hours_after(campaign, person):
+    signup = claim(make_shift(campaign, opens=time(8), hours=2), person)
+    starts_at, ends_at = signup.shift.starts_at, signup.shift.ends_at
+    for moment, may_log in [
+        (starts_at - timedelta(minutes=30, seconds=1), False),
+        (starts_at - timedelta(minutes=30), True),
+        (ends_at + timedelta(hours=72), True),
+        (ends_at + timedelta(hours=72, seconds=1), False),
+    ]:
+        assert OwnShift.of(signup, moment).may_log is may_log
+
+
+def test_other_peoples_shifts_are_not_here(client, campaign, person):
+    claim(make_shift(campaign))
+    assert "You have no shift ahead of you" in page_of(client)
+
+
+def test_a_visitor_is_asked_to_sign_in(client):
+    assert client.get(MINE)["Location"] == f"{reverse('people:signin')}?next={MINE}"
+
+
+def test_one_and_three_shifts_take_the_same_queries(client, campaign, person):
+    counts = []
+    for days in ([1], [2, 3]):
+        for number in days:
+            claim(make_shift(campaign, day=TODAY + timedelta(days=number)), person)
+            claim(make_shift(campaign, day=TODAY - timedelta(days=number)), person, now=NOW - timedelta(days=9))
+        with CaptureQueriesContext(connection) as queries:
+            page_of(client)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
