@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from outreach.views import downloads, log
+from outreach.views import closing, downloads, log
 
 app_name = "outreach"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("shifts/<int:shift_id>/log/correct/<uuid:entry_id>/", log.log_correct, name="log_correct"),
     path("shifts/<int:shift_id>/log/numbers/", log.log_numbers, name="log_numbers"),
     path("shifts/outbox-token/", log.outbox_token, name="outbox_token"),
+    path("captain/shifts/<int:shift_id>/close/", closing.close, name="close"),
     path("downloads/", downloads.downloads, name="downloads"),
     path("downloads/<slug:table>.<slug:form>", downloads.download, name="download"),
 ]

@@ -34,16 +34,18 @@ def people(request: CaptainRequest, shift_id: int) -> HttpResponse:
     form = SearchForm(request.GET)
     search = form.cleaned_data["q"] if form.is_valid() else ""
     found, total = candidates(request.user, shift, search=search, now=now)
+    may_assign, makes_room = not shift.is_over(now) and shift.cancelled_at is None, ROOM in request.GET
     context = {
         "shift": shift,
         "form": form,
         "search": search,
         "candidates": found,
         "more": total - len(found),
-        "may_assign": not shift.is_over(now) and shift.cancelled_at is None,
+        "may_assign": may_assign,
+        "may_put_on": may_assign and (shift.spots_left > 0 or makes_room),
         "may_check_in": now >= shift.starts_at - BEFORE,
         "is_full": shift.spots_left <= 0,
-        "makes_room": ROOM in request.GET,
+        "makes_room": makes_room,
         "more_places": shift.capacity + 1,
     }
     return render(request, "captain/people.html", context)

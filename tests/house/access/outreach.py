@@ -1,6 +1,6 @@
 """The addresses of `outreach`. How to write a row: tests/house/access/matrix.py."""
 
-from tests.house.access.matrix import Row, everyone, organizers
+from tests.house.access.matrix import Row, captains, everyone, one_shift, organizers
 
 
 def one_file(world):
@@ -20,6 +20,9 @@ def its_logger(status, *, others=404):
 
 
 ROWS: list[Row] = [
+    # The shift has not begun: its roster says so.
+    Row("outreach:close", kwargs=one_shift, expect=captains(302)),
+    Row("outreach:close", "POST", kwargs=one_shift, expect=captains(302)),
     Row("outreach:log", kwargs=one_draft, expect=organizers(200)),
     Row("outreach:log_numbers", kwargs=one_draft, expect=organizers(200)),
     Row("outreach:log_tally", "POST", kwargs=one_draft, expect=organizers(302)),
