@@ -144,7 +144,7 @@ async function onSubmit(event) {
     form.reset();
   } catch {
     form.dataset.plain = "yes";
-    form.requestSubmit(event.submitter);
+    setTimeout(() => form.requestSubmit(event.submitter)); // a form cannot be sent while it is being sent
   }
 }
 

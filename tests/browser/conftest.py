@@ -49,10 +49,15 @@ def browser_type_launch_args():
 
 
 @pytest.fixture
-def open_page(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
+def watch(live_server) -> Watch:
+    """What listens to the test's pages. `watch.expect("part of a message")` lets one pass that the test provokes."""
+    return Watch(live_server.url)
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server, watch) -> Iterator[Callable[..., Page]]:
     """Makes watched pages: `open_page(**options of a browser context)`. Each has its own cookies and storage."""
     contexts: list[BrowserContext] = []
-    watch = Watch(live_server.url)
 
     def make(**options) -> Page:
         context = browser.new_context(base_url=live_server.url, **options)

@@ -1,19 +1,13 @@
 """The log screen on a phone: one thumb, in the sun, with or without a signal."""
 
 import gzip
-import re
-from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from outreach.models import Choice, Conversation, Question, Tally
-from tests.browser.helpers import (
-    PHONE,
-    assert_no_axe_findings,
-    assert_no_sideways_scroll,
-)
-from tests.factories import claim, make_campaign, make_conversation, make_member, make_script, make_shift, make_tally
+from tests.browser.helpers import PHONE, assert_no_axe_findings, assert_no_sideways_scroll
+from tests.browser.log.screen import counter, number, outcome, wait_for
+from tests.factories import make_conversation, make_tally
 
 DARK = {**PHONE, "color_scheme": "dark"}
 LUMINANCE = """
@@ -26,51 +20,6 @@ const luminance = (colour) => {
   return 0.2126 * part(red) + 0.7152 * part(green) + 0.0722 * part(blue);
 };
 """
-
-
-@pytest.fixture
-def shift():
-    campaign = make_campaign()
-    make_script(campaign)
-    shift = make_shift(campaign)
-    shift.starts_at = timezone.now() - timedelta(minutes=30)
-    shift.ends_at = shift.starts_at + timedelta(hours=2)
-    shift.save()
-    return shift
-
-
-@pytest.fixture
-def person(shift):
-    return claim(shift, make_member(shift.campaign.chapter), now=timezone.now()).person
-
-
-@pytest.fixture
-def log(open_page, sign_in, shift, person):
-    """Opens the log screen of the shift on a phone, signed in as the person who has claimed it."""
-
-    def open_log(**options):
-        page = open_page(**{**PHONE, **options})
-        sign_in(page, person)
-        page.goto(f"/shifts/{shift.pk}/log/")
-        return page
-
-    return open_log
-
-
-def counter(page, label):
-    return page.locator(".tally .tally-button", has_text=label)
-
-
-def outcome(page, label):
-    return page.locator(".outcomes .tally-button", has_text=label)
-
-
-def number(button):
-    return button.locator(".tally-count")
-
-
-def wait_for(page, state):
-    page.locator("#outbox-state", has_text=re.compile(f"^{state}")).wait_for()
 
 
 def add_questions(shift):

@@ -1,0 +1,24 @@
+"""Where things are on the log screen."""
+
+import re
+
+
+def counter(page, label):
+    return page.locator(".tally .tally-button", has_text=label)
+
+
+def outcome(page, label):
+    return page.locator(".outcomes .tally-button", has_text=label)
+
+
+def number(button):
+    return button.locator(".tally-count")
+
+
+def wait_for_number(button, value):
+    number(button).get_by_text(str(value), exact=True).wait_for()
+
+
+def wait_for(page, state):
+    """Until the line about what waits begins with `state`."""
+    page.locator("#outbox-state", has_text=re.compile(f"^{state}")).wait_for()
