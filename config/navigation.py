@@ -12,6 +12,7 @@ ITEMS: tuple[tuple[Role | None, str, str], ...] = (
     (None, "shifts:list", "calendar"),
     (Role.VOLUNTEER, "shifts:mine", "mine"),
     (Role.CAPTAIN, "shifts:captain_today", "captain"),
+    (Role.ORGANIZER, "shifts:organize", "organize"),
 )
 
 

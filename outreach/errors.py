@@ -98,3 +98,18 @@ class TooManyItems(Refusal):
 
     code = "too_many_items"
     sentence = _("At most %(most)s rows fit into one call. Send the rest in the next one.")
+
+
+class CountsAsAttempt(Refusal):
+    """Details: `label`."""
+
+    code = "counts_as_attempt"
+    sentence = _(
+        "“%(label)s” stays: attempts are approached, declined and conversations together, and every rate is reckoned "
+        "by them. You can give it another name."
+    )
+
+
+class LastOutcome(Refusal):
+    code = "last_outcome"
+    sentence = _("A conversation needs at least one outcome. Add another one first, then retire this one.")

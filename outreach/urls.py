@@ -1,8 +1,8 @@
-"""Addresses of logging, analytics and downloads."""
+"""Addresses of logging, scripts, analytics and downloads."""
 
 from django.urls import path
 
-from outreach.views import closing, downloads, log
+from outreach.views import campaigns, closing, downloads, log, scripts
 
 app_name = "outreach"
 urlpatterns = [
@@ -13,6 +13,11 @@ urlpatterns = [
     path("shifts/<int:shift_id>/log/numbers/", log.log_numbers, name="log_numbers"),
     path("shifts/outbox-token/", log.outbox_token, name="outbox_token"),
     path("captain/shifts/<int:shift_id>/close/", closing.close, name="close"),
+    path("organize/campaigns/new/", campaigns.new, name="campaign_new"),
+    path("organize/campaigns/<int:campaign_id>/script/", scripts.script, name="script"),
+    path("organize/campaigns/<int:campaign_id>/script/<slug:kind>/", scripts.add, name="script_add"),
+    path("organize/script/questions/<int:question_id>/choices/", scripts.choice, name="script_choice"),
+    path("organize/script/<slug:kind>/<int:row_id>/", scripts.row, name="script_row"),
     path("downloads/", downloads.downloads, name="downloads"),
     path("downloads/<slug:table>.<slug:form>", downloads.download, name="download"),
 ]

@@ -1,13 +1,14 @@
 """Rows for tests: plain functions with sensible defaults. Everything is around NOW unless a test says otherwise."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 
-from outreach.models import Conversation, Counter, Outcome, Tally
+from outreach.models import Choice, Conversation, Counter, Outcome, Question, Tally
 from people.models import Chapter, Membership, Role, User
 from people.times import local_day, local_moment
 from shifts.actions.claims import claim_shift
-from shifts.models import Attendance, Campaign, Location, Period, Shift, Signup
+from shifts.models import Attendance, Campaign, Location, Pattern, Period, Shift, Signup
 
 NOW = datetime(2026, 8, 3, 16, 0, tzinfo=UTC)  # Monday noon in New York
 TODAY = date(2026, 8, 3)
@@ -55,9 +56,28 @@ def make_script(campaign: Campaign) -> None:
         Outcome.objects.create(campaign=campaign, key=key, label=key.replace("_", " ").title(), position=position)
 
 
+def make_question(campaign: Campaign, label: str = "Heard of us?", choices: Iterable[str] = ("Yes", "No")) -> Question:
+    """A question with one choice each; the keys are the labels in lower case."""
+    number = next(_numbers)
+    question = Question.objects.create(campaign=campaign, key=f"question-{number}", label=label, position=number)
+    for position, choice in enumerate(choices):
+        Choice.objects.create(question=question, key=choice.lower(), label=choice, position=position)
+    return question
+
+
 def make_location(chapter: Chapter, name: str = "", **fields) -> Location:
     place = {"latitude": 40.7549, "longitude": -73.984, "meeting_point": "NE corner, by the clock"}
     return Location.objects.create(chapter=chapter, name=name or f"Corner {next(_numbers)}", **{**place, **fields})
+
+
+def make_pattern(campaign: Campaign, *, locations: Iterable[Location] = (), **fields) -> Pattern:
+    """Mornings and evenings of the campaign's days from Monday to Friday. Its shifts are not made."""
+    fields = {"name": f"Pattern {next(_numbers)}", "weekdays": [0, 1, 2, 3, 4], **fields}
+    days = {"starts_on": campaign.starts_on, "ends_on": campaign.ends_on}
+    pattern = Pattern.objects.create(campaign=campaign, **{**days, **fields})
+    pattern.locations.set(locations)
+    pattern.periods.set(campaign.periods.all())
+    return pattern
 
 
 def make_shift(

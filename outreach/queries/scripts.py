@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.shortcuts import get_object_or_404
 
 from outreach.models import Choice, Counter, Outcome, Question
+from people.models import Actor
 from shifts.models import Campaign
 
 
@@ -50,3 +53,16 @@ def full_scripts(campaign_ids: Iterable[int]) -> dict[int, Script]:
 
 def _with(choices: QuerySet[Choice]) -> QuerySet[Question]:
     return Question.objects.prefetch_related(Prefetch("choices", queryset=choices.order_by("position", "pk")))
+
+
+ROW_KINDS = {"counters": Counter, "outcomes": Outcome, "questions": Question, "choices": Choice}
+
+
+def script_row_for(actor: Actor, kind: str, row_id: int) -> Counter | Outcome | Question | Choice:
+    """A row of a script that the actor may edit, with its campaign; 404 otherwise. `kind` is one of ROW_KINDS."""
+    model: Any = ROW_KINDS[kind]
+    path = "question__campaign" if model is Choice else "campaign"
+    rows: QuerySet[Counter | Outcome | Question | Choice] = model.objects.select_related(f"{path}__chapter").filter(
+        **{f"{path}__in": Campaign.objects.organized_by(actor)}
+    )
+    return get_object_or_404(rows, pk=row_id)

@@ -31,7 +31,8 @@ def set_pattern(
     Raises PatternNameTaken: which also makes the second of two equal submissions harmless.
     """
     Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
-    if campaign.patterns.filter(name__iexact=terms.name).exclude(pk=pattern and pattern.pk).exists():
+    same = campaign.patterns.filter(name__iexact=terms.name).first()
+    if same is not None and same != pattern:
         raise PatternNameTaken
     verb = "edit" if pattern else "add"
     pattern = pattern or Pattern(campaign=campaign)

@@ -96,7 +96,9 @@ class Plan:
 def slots(terms: PatternTerms, zone: ZoneInfo) -> Iterator[Slot]:
     """All shifts that the pattern stands for, day by day. Lengths follow the clocks of `zone`: two hours of clock time
     are one or three where the clocks change; a window that a change skips altogether has no shift."""
-    places = [(f"L{location.pk}", location) for location in terms.locations if location.retired_at is None]
+    places: list[tuple[str, Location | None]] = [
+        (f"L{location.pk}", location) for location in terms.locations if location.retired_at is None
+    ]
     places += [(f"F{number}", None) for number in range(1, terms.floating + 1)]
     for day in terms.days():
         for period in terms.periods:

@@ -97,6 +97,14 @@ class World:
         return factories.claim(self.shift, self.users["volunteer"], now=self.now)
 
     @cached_property
+    def pattern(self) -> Any:
+        return factories.make_pattern(self.campaign, locations=[self.location])
+
+    @cached_property
+    def question(self) -> Any:
+        return factories.make_question(self.campaign)
+
+    @cached_property
     def draft_shift(self) -> Any:
         """Tomorrow morning, of a campaign that is not published."""
         draft = factories.make_campaign(self.chapter, published=False, ends_on=self.today + timedelta(days=30))

@@ -1,5 +1,6 @@
 """The addresses of `outreach`. How to write a row: tests/house/access/matrix.py."""
 
+from tests.house.access import organizing
 from tests.house.access.matrix import Row, captains, everyone, one_shift, organizers
 
 
@@ -32,4 +33,5 @@ ROWS: list[Row] = [
     Row("outreach:outbox_token", expect=everyone(200)),
     Row("outreach:downloads", expect=organizers(200, others=404) | {"other_organizer": 200}),
     Row("outreach:download", kwargs=one_file, expect=organizers(200, others=404) | {"other_organizer": 200}),
+    *organizing.OUTREACH,
 ]

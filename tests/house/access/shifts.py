@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from tests.factories import make_shift
+from tests.house.access import organizing
 from tests.house.access.matrix import SIGN_IN, Row, World, captains, everyone, one_shift, organizers, signed_in
 
 
@@ -76,4 +77,4 @@ CAPTAIN = [
     Row("shifts:captain_move", "POST", kwargs=move, expect=captains(302)),
 ]
 
-ROWS: list[Row] = [*VOLUNTEER, *CAPTAIN]
+ROWS: list[Row] = [*VOLUNTEER, *CAPTAIN, *organizing.SHIFTS]

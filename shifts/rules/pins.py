@@ -1,0 +1,44 @@
+"""Positions as people paste them: two numbers, a geo: address, a link from some map."""
+
+import re
+from math import cos, radians
+
+NUMBER = r"(-?\d{1,3}(?:\.\d+)?)"
+# What programs write before the two numbers, from the surest to the vaguest: a link can hold several pairs, and the
+# pin is meant before the middle of the map.
+FORMS = [
+    rf"!3d{NUMBER}!4d{NUMBER}",
+    rf"[?&]mlat={NUMBER}&mlon={NUMBER}",
+    rf"[?&](?:q|ll|query|daddr|destination|center)=(?:loc:)?{NUMBER}(?:,|%2C)\s*{NUMBER}",
+    rf"geo:{NUMBER},{NUMBER}",
+    rf"@{NUMBER},{NUMBER}",
+    rf"#map=\d+(?:\.\d+)?/{NUMBER}/{NUMBER}",
+    rf"^\s*\(?{NUMBER}\s*°?\s*[,; ]\s*{NUMBER}\s*°?\)?\s*$",
+]
+METRES_A_DEGREE = 111_320
+# What one press moves a pin: about the width of a street.
+NUDGE_METRES = 20
+
+
+def read_position(text: str) -> tuple[float, float] | None:
+    """(latitude, longitude) in degrees from what was pasted, or None if there is no position in it."""
+    for form in FORMS:
+        if match := re.search(form, text):
+            latitude, longitude = float(match[1]), float(match[2])
+            if abs(latitude) <= 90 and abs(longitude) <= 180:
+                return latitude, longitude
+    return None
+
+
+def nudged(position: tuple[float, float], towards: str) -> tuple[float, float]:
+    """The position a street's width further north, south, east or west."""
+    latitude, longitude = position
+    north = {"north": 1, "south": -1}.get(towards, 0)
+    east = {"east": 1, "west": -1}.get(towards, 0)
+    step = NUDGE_METRES / METRES_A_DEGREE
+    # A degree of longitude shrinks towards the poles, where it would become nothing.
+    wide = step / max(0.01, cos(radians(latitude)))
+    return (
+        max(-90.0, min(90.0, round(latitude + north * step, 6))),
+        max(-180.0, min(180.0, round(longitude + east * wide, 6))),
+    )
