@@ -52,9 +52,11 @@ def put_on(shift: Shift, *, person: User, make_room: bool = False, by: User, now
 
 
 @transaction.atomic
-def move_person(signup: Signup, *, to: Shift, make_room: bool = False, by: User, now: datetime) -> Signup:
+def move_person(
+    signup: Signup, *, to: Shift, make_room: bool = False, undo_room: bool = False, by: User, now: datetime
+) -> Signup:
     """Release the claim and claim `to` for the same person, both or neither, and tell her. Returns her claim on `to`;
-    doing it twice changes nothing more.
+    doing it twice changes nothing more. `undo_room` takes the place that she leaves away again.
 
     Raises ClaimEnded if she is not on the first shift any more, TheyAreHere, and what `put_on` raises.
     """
@@ -67,6 +69,8 @@ def move_person(signup: Signup, *, to: Shift, make_room: bool = False, by: User,
         return _claim_there(to, person)
     _forget_marks(shift, person)
     release_signup(signup, by=by, now=now)
+    if undo_room:
+        _undo_room(shift)
     claimed = _take(to, person=person, make_room=make_room, by=by, now=now)
     chapter = shift.campaign.chapter
     record("moved", shift, chapter=chapter, by=by, now=now, person=person.pk, to=to.pk)
@@ -76,8 +80,9 @@ def move_person(signup: Signup, *, to: Shift, make_room: bool = False, by: User,
 
 
 @transaction.atomic
-def take_off(signup: Signup, *, by: User, now: datetime) -> Signup:
-    """End a person's claim and tell her; one that has ended is left as it is. Raises TheyAreHere and ShiftPast."""
+def take_off(signup: Signup, *, undo_room: bool = False, by: User, now: datetime) -> Signup:
+    """End a person's claim and tell her; one that has ended is left as it is. `undo_room` takes the place that becomes
+    free away, because it was made for her. Raises TheyAreHere and ShiftPast."""
     person, shift = signup.person, signup.shift
     User.objects.hold(person.pk)
     Shift.objects.hold(shift.pk)
@@ -86,6 +91,8 @@ def take_off(signup: Signup, *, by: User, now: datetime) -> Signup:
         return signup
     _forget_marks(shift, person)
     signup = release_signup(signup, by=by, now=now)
+    if undo_room:
+        _undo_room(shift)
     record("took off", shift, chapter=shift.campaign.chapter, by=by, now=now, person=person.pk)
     if person != by:
         emails.taken_off(person, shift=shift)
@@ -180,6 +187,12 @@ def _take(shift: Shift, *, person: User, make_room: bool, by: User, now: datetim
     if claimed.is_new:
         _carry_over(claimed.signup)
     return claimed
+
+
+def _undo_room(shift: Shift) -> None:
+    """One place less, unless somebody has it by now or the minimum needs it."""
+    spare = Shift.objects.filter(pk=shift.pk, claimed__lt=F("capacity"), min_people__lt=F("capacity"), capacity__gt=1)
+    spare.update(capacity=F("capacity") - 1)
 
 
 def _carry_over(signup: Signup) -> None:

@@ -17,6 +17,11 @@ class DayForm(forms.Form):
 class SearchForm(forms.Form):
     q = forms.CharField(label=_("Name"), required=False, max_length=80, widget=forms.SearchInput())
 
+    @property
+    def search(self) -> str:
+        """What is looked for; nothing means everything."""
+        return str(self.cleaned_data["q"]) if self.is_valid() else ""
+
 
 class NewcomerForm(forms.Form):
     """Somebody who phoned or walked in. `key` is made with the empty form: sent twice, it adds nobody twice."""

@@ -24,7 +24,8 @@ def caller(request: CaptainRequest, shift_id: int) -> HttpResponse:
         room = "room" in request.POST
         signup = add_caller(shift, **form.cleaned_data, make_room=room, by=request.user, now=timezone.now())
         text = _("%(name)s is on this shift.") % {"name": signup.person}
-        return text, roster_url("take_off", shift, signup.person.pk)
+        undo = roster_url("take_off", shift, signup.person.pk)
+        return text, f"{undo}?room" if room else undo
 
     return _answer(request, shift, "captain/caller.html", add)
 
@@ -46,8 +47,9 @@ def _answer(
     request: CaptainRequest, shift: Shift, template: str, add: Callable[[NewcomerForm], tuple[str, str]]
 ) -> HttpResponse:
     """The form; or the roster, once `add` has returned what to say and how to undo it."""
-    form = NewcomerForm(request.POST or None, initial={"name": request.GET.get("name", "")})
-    if request.method == "POST" and form.is_valid():
+    sent = request.POST if request.method == "POST" else None
+    form = NewcomerForm(sent, initial={"name": request.GET.get("name", "")})
+    if form.is_valid():
         try:
             text, undo = add(form)
         except Refusal as refused:

@@ -21,7 +21,8 @@ from shifts.queries.captain import (
 from shifts.rules.presence import BEFORE
 from shifts.views.captain.pages import CaptainRequest, captain_page, done, roster_url, to_roster
 
-# A full shift takes one more by a second tap, which says so.
+# A full shift takes one more by a second tap, which says so in its form; in the address of an Undo it takes that place
+# away again.
 ROOM = "room"
 # In the address of a move: the captain is on the roster that the person moves to.
 BACK = "back"
@@ -32,13 +33,11 @@ def people(request: CaptainRequest, shift_id: int) -> HttpResponse:
     """Whom to put on: a search by name over the chapter's people."""
     shift, now = captained_shift_for(request.user, shift_id), timezone.now()
     form = SearchForm(request.GET)
-    search = form.cleaned_data["q"] if form.is_valid() else ""
-    found, total = candidates(request.user, shift, search=search, now=now)
+    found, total = candidates(request.user, shift, search=form.search, now=now)
     may_assign, makes_room = not shift.is_over(now) and shift.cancelled_at is None, ROOM in request.GET
     context = {
         "shift": shift,
         "form": form,
-        "search": search,
         "candidates": found,
         "more": total - len(found),
         "may_assign": may_assign,
@@ -59,7 +58,7 @@ def put_person_on(request: CaptainRequest, shift_id: int, person_id: int) -> Htt
         request,
         lambda: put_on(shift, person=person, make_room=ROOM in request.POST, by=request.user, now=timezone.now()),
         _told(_("%(name)s is on this shift."), request.user, name=person),
-        undo=roster_url("take_off", shift, person.pk),
+        undo=_undo(roster_url("take_off", shift, person.pk), room=ROOM in request.POST),
     )
     return to_roster(shift) if is_done else redirect("shifts:captain_people", shift.pk)
 
@@ -74,7 +73,7 @@ def take_person_off(request: CaptainRequest, shift_id: int, person_id: int) -> H
         return to_roster(shift)
     done(
         request,
-        lambda: take_off(signup, by=request.user, now=timezone.now()),
+        lambda: take_off(signup, undo_room=ROOM in request.GET, by=request.user, now=timezone.now()),
         _told(_("%(name)s is off this shift."), request.user, name=person),
         undo=roster_url("put_on", shift, person.pk),
     )
@@ -104,14 +103,23 @@ def move(request: CaptainRequest, shift_id: int, person_id: int, to_id: int) -> 
         return to_roster(shift)
     place = to.location or _("the shift without a place yet")
     came_from_target = BACK in request.GET
-    undo = roster_url("move", to, person.pk, shift.pk)
+    makes_room, undoes_room = ROOM in request.POST, ROOM in request.GET
+    undo = _undo(roster_url("move", to, person.pk, shift.pk), room=makes_room, back=not came_from_target)
     done(
         request,
-        lambda: move_person(signup, to=to, make_room=ROOM in request.POST, by=request.user, now=timezone.now()),
+        lambda: move_person(
+            signup, to=to, make_room=makes_room, undo_room=undoes_room, by=request.user, now=timezone.now()
+        ),
         _told(_("%(name)s is now at %(place)s."), request.user, name=person, place=place),
-        undo=undo if came_from_target else f"{undo}?{BACK}",
+        undo=undo,
     )
     return to_roster(to if came_from_target else shift)
+
+
+def _undo(address: str, **wishes: bool) -> str:
+    """The address with those of `room` and `back` that are wished for."""
+    wished = "&".join(name for name, is_wished in wishes.items() if is_wished)
+    return f"{address}?{wished}" if wished else address
 
 
 def _told(text: str, by: User, *, name: User, **names: object) -> str:

@@ -17,13 +17,11 @@ def choose_place(request: CaptainRequest, shift_id: int) -> HttpResponse:
     """Where to send the people of this shift, who are named."""
     shift = captained_shift_for(request.user, shift_id)
     form = SearchForm(request.GET)
-    search = form.cleaned_data["q"] if form.is_valid() else ""
-    found, total = locations_to_place(request.user, shift, search=search)
+    found, total = locations_to_place(request.user, shift, search=form.search)
     claims = claims_of(shift)
     context = {
         "shift": shift,
         "form": form,
-        "search": search,
         "locations": found,
         "more": total - len(found),
         "claims": claims,

@@ -20,21 +20,11 @@ from shifts.errors import (
     TheyOverlap,
 )  # fmt: skip
 from shifts.models import Attendance, Shift, Signup
-from tests.factories import NOW, claim, make_campaign, make_chapter, make_member, make_shift, make_user
+from tests.factories import NOW, claim, make_member, make_shift, make_user
 from tests.mails import queued
 from tests.races import Meeting, race
 
 Status = Attendance.Status
-
-
-@pytest.fixture
-def captain(db):
-    return make_member(make_chapter(), "captain", name="Cap")
-
-
-@pytest.fixture
-def campaign(captain):
-    return make_campaign(captain.memberships.get().chapter)
 
 
 @pytest.fixture
@@ -123,6 +113,18 @@ def test_a_full_shift_takes_one_more_only_when_room_is_made(campaign, person, ca
     put_on(full, person=person, make_room=True, by=captain, now=NOW)
     full.refresh_from_db()
     assert (full.capacity, full.claimed) == (2, 2)
+
+
+def test_room_that_was_made_is_undone_unless_somebody_has_it_by_now(campaign, person, captain):
+    full = make_shift(campaign, capacity=1)
+    claim(full)
+    signup = put_on(full, person=person, make_room=True, by=captain, now=NOW).signup
+    take_off(signup, undo_room=True, by=captain, now=NOW)
+    full.refresh_from_db()
+    assert (full.capacity, full.claimed) == (1, 1)
+    take_off(full.signups.active().get(), undo_room=True, by=captain, now=NOW)
+    full.refresh_from_db()
+    assert (full.capacity, full.claimed) == (1, 0)
 
 
 def test_room_is_not_made_where_there_is_some(shift, person, captain):

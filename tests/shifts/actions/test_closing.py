@@ -12,7 +12,7 @@ from shifts.actions.presence import check_in, confirm_walk_in, mark, note_loggin
 from shifts.errors import NobodyComes, ShiftChanged, ShiftPast, TimesOff, TooEarly
 from shifts.models import Attendance, Shift
 from shifts.queries.attendance import attended_hours
-from tests.factories import NOW, claim, make_campaign, make_chapter, make_member, make_shift, make_user
+from tests.factories import NOW, claim, make_campaign, make_shift, make_user
 from tests.races import Meeting, race
 
 Status = Attendance.Status
@@ -20,13 +20,8 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def captain(db):
-    return make_member(make_chapter(), "captain")
-
-
-@pytest.fixture
-def shift(captain):
-    return make_shift(make_campaign(captain.memberships.get().chapter))
+def shift(campaign):
+    return make_shift(campaign)
 
 
 @pytest.fixture

@@ -10,16 +10,11 @@ from shifts.actions import presence
 from shifts.actions.presence import check_in, confirm_walk_in, mark, note_logging, reject_walk_in, unmark
 from shifts.errors import NobodyComes, ReasonMissing, ShiftClosed, StillClaimed, TooEarly
 from shifts.models import Attendance
-from tests.factories import NOW, claim, make_campaign, make_chapter, make_member, make_shift, make_user
+from tests.factories import NOW, claim, make_campaign, make_member, make_shift, make_user
 from tests.races import Meeting, race
 
 Status = Attendance.Status
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def captain(db):
-    return make_member(make_chapter(), "captain")
 
 
 @pytest.fixture

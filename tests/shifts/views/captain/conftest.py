@@ -6,17 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories import make_campaign, make_chapter, make_location, make_member, make_shift
-
-
-@pytest.fixture
-def captain(db):
-    return make_member(make_chapter(), "captain", name="Carmen")
-
-
-@pytest.fixture
-def campaign(captain):
-    return make_campaign(captain.memberships.get().chapter)
+from tests.factories import make_location, make_shift
 
 
 @pytest.fixture

@@ -66,8 +66,11 @@ def test_a_caller_for_a_full_shift_waits_for_the_tick_that_makes_room(pages, cam
     page = pages.post("caller", full.pk, name="Bea", key=key)
     assert "All places of this shift are taken" in page.content.decode()
     assert 'value="Bea"' in page.content.decode()
-    pages.post("caller", full.pk, name="Bea", key=key, room=1)
+    page = pages.post("caller", full.pk, name="Bea", key=key, room=1)
     assert Shift.objects.get(pk=full.pk).claimed == 2
+    pages.undo(page)
+    full.refresh_from_db()
+    assert (full.claimed, full.capacity) == (1, 1)
 
 
 def test_the_name_that_was_searched_for_is_filled_in(pages, shift):

@@ -29,6 +29,10 @@ def claimed(*shifts):
     return [Shift.objects.get(pk=shift.pk).claimed for shift in shifts]
 
 
+def places(shift):
+    return Shift.objects.get(pk=shift.pk).capacity
+
+
 def listed(response):
     return [str(candidate.person) for candidate in response.context["candidates"]]
 
@@ -85,8 +89,10 @@ def test_a_full_shift_takes_one_more_by_an_explicit_second_tap(pages, campaign, 
     assert "Make room for one more" in page.content.decode()
     page = pages.get("people", full.pk, room=1)
     assert "place number 2" in page.content.decode()
-    pages.post("put_on", full.pk, ada.pk, room=1)
-    assert claimed(full) == [2]
+    page = pages.post("put_on", full.pk, ada.pk, room=1)
+    assert (claimed(full), places(full)) == ([2], 2)
+    pages.undo(page)
+    assert (claimed(full), places(full)) == ([1], 1)
 
 
 def test_somebody_who_is_elsewhere_then_is_moved_from_there_and_back(pages, shift, other, ada):
@@ -120,8 +126,11 @@ def test_a_move_to_a_full_shift_needs_an_explicit_second_tap(pages, campaign, sh
     assert "Make room for one more" in pages.get("move_where", shift.pk, ada.pk).content.decode()
     pages.post("move", shift.pk, ada.pk, full.pk)
     assert claimed(shift, full) == [1, 1]
-    pages.post("move", shift.pk, ada.pk, full.pk, room=1)
-    assert claimed(shift, full) == [0, 2]
+    page = pages.post("move", shift.pk, ada.pk, full.pk, room=1)
+    assert (claimed(shift, full), places(full)) == ([0, 2], 2)
+    page = pages.undo(page)
+    assert (claimed(shift, full), places(full)) == ([1, 1], 1)
+    assert page.context["shift"] == shift
 
 
 def test_nobody_is_moved_into_another_chapter_or_out_of_a_captains_places(pages, captain, campaign, shift, ada):

@@ -25,16 +25,6 @@ from tests.factories import (
 URL = reverse("shifts:captain_today")
 
 
-@pytest.fixture
-def captain(db):
-    return make_member(make_chapter(), "captain")
-
-
-@pytest.fixture
-def campaign(captain):
-    return make_campaign(captain.memberships.get().chapter)
-
-
 @pytest.fixture(autouse=True)
 def monday_noon(monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: NOW)
