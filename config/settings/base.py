@@ -96,7 +96,9 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 # A whole training evening signs in behind one address.
 ACCOUNT_RATE_LIMITS = {"request_login_code": "120/m/ip,3/m/key,20/h/key"}
 LOGIN_URL = "people:signin"
-LOGIN_REDIRECT_URL = "/me/shifts/"
+# Where sign-in leads whoever was on the way to no other page; by the highest role.
+LOGIN_REDIRECT_URL = "shifts:mine"
+START_PAGES = {"captain": "shifts:captain_today", "organizer": "shifts:organize"}
 LOGOUT_REDIRECT_URL = "/"
 
 LANGUAGE_CODE = "en"

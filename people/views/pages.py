@@ -5,11 +5,14 @@ from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from people.models import Actor, roles_of
 
-def own_page(request: HttpRequest, wanted: str | None) -> str:
-    """The wanted address if it is one of ours, else the page that follows a plain sign-in."""
+
+def own_page(request: HttpRequest, wanted: str | None, *, person: Actor) -> str:
+    """The wanted address if it is one of ours, else the first page of the person's highest role."""
     if wanted and url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     ):
         return wanted
-    return resolve_url(settings.LOGIN_REDIRECT_URL)
+    role = roles_of(person).highest()
+    return resolve_url(settings.START_PAGES.get(role or "", settings.LOGIN_REDIRECT_URL))

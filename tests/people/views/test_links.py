@@ -6,7 +6,6 @@ import sys
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -39,15 +38,17 @@ def test_a_link_shows_a_button_and_signs_in_when_it_is_pressed(client, is_demo):
     assert "Sign in as <bdi>Ada</bdi>" in page
     assert "Captain. This link works once." in page
     assert signed_in(client) is None
-    assert client.post(address).headers["Location"] == settings.LOGIN_REDIRECT_URL
+    assert client.post(address).headers["Location"] == "/captain/"
     assert signed_in(client) == person
 
 
-def test_the_highest_role_is_named(client):
+def test_the_highest_role_is_named_and_leads_to_its_first_page(client):
     chapter = make_chapter()
     person = make_member(chapter, Role.VOLUNTEER)
     person.memberships.create(chapter=chapter, role=Role.ORGANIZER, from_on="2020-01-01")
-    assert "Organizer. This link works once." in client.get(link(person)).content.decode()
+    address = link(person)
+    assert "Organizer. This link works once." in client.get(address).content.decode()
+    assert client.post(address).headers["Location"] == "/organize/"
 
 
 def test_a_used_an_old_and_an_invented_link_are_answered_alike(client):
