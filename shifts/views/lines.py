@@ -34,6 +34,11 @@ class Line:
     metres: float | None = None
 
     @property
+    def action(self) -> str:
+        """The template of the buttons; none where the title's link, to the page that says why not, is all there is."""
+        return "shifts/claim_button.html" if self.mine or not self.refused else ""
+
+    @property
     def badge(self) -> Badge | None:
         """The one thing to know before reading on."""
         if self.mine:

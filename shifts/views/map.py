@@ -16,6 +16,7 @@ from shifts.views.browsing import Browsing, browse
 from shifts.views.lines import lines
 
 SHOWN_BELOW = 40
+FLOATING_SHOWN = 6
 STEP = 0.5  # of a width or height
 
 
@@ -32,7 +33,7 @@ def shift_map(request: HttpRequest) -> HttpResponse:
         "found": found,
         "map": MapPage(draw(spots, view), found, chosen) if view else None,
         "chosen": judged(here),
-        "floating": judged(found.shifts.filter(location__isnull=True)[:SHOWN_BELOW]),
+        "floating": judged(found.shifts.filter(location__isnull=True)[:FLOATING_SHOWN]),
         "width": WIDTH,
         "height": HEIGHT,
     }
