@@ -1,5 +1,6 @@
 """The organizer's screen of roles: `/organize/roles/`."""
 
+import re
 from urllib.parse import quote
 
 import pytest
@@ -133,6 +134,12 @@ def test_who_only_phoned_has_no_button_for_a_role(client, organizer, chapter):
     page = client.get("/organize/roles/").content.decode()
     assert "to Ada</span>" not in page
     assert "to Olga</span>" in page
+
+
+def test_only_a_captains_role_leads_to_her_locations(client, organizer, chapter):
+    captaincy = make_member(chapter, Role.CAPTAIN).memberships.get()
+    page = client.get("/organize/roles/").content.decode()
+    assert re.findall(r"/organize/captains/(\d+)/locations/", page) == [str(captaincy.pk)]
 
 
 def test_ending_a_role_asks_first(client, organizer, chapter):
