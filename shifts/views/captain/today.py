@@ -16,7 +16,7 @@ from shifts.views.captain.pages import CaptainRequest, captain_page
 
 @dataclass(frozen=True)
 class Part:
-    """The sites of one period: those without a place first, then those that are short."""
+    """The sites of one period: those without a place first, then those that are short; what is closed comes last."""
 
     period: str
     sites: list[Site]
@@ -32,9 +32,10 @@ class Part:
         return cls(period, found, all(site.shift.is_over(now) for site in found))
 
 
-def _urgency(site: Site) -> tuple[bool, bool, datetime, str]:
+def _urgency(site: Site) -> tuple[bool, bool, bool, datetime, str]:
     shift = site.shift
-    return shift.location_id is not None, not site.short_by, shift.starts_at, str(shift.location)
+    has_place, is_closed = shift.location_id is not None, shift.closed_at is not None
+    return is_closed, has_place, not site.short_by, shift.starts_at, str(shift.location)
 
 
 @captain_page("GET", "HEAD")

@@ -77,6 +77,12 @@ def test_sites_without_a_place_come_first_then_those_that_are_short(today, campa
     assert short.min_people == 2
 
 
+def test_what_still_has_to_be_closed_comes_before_what_is_closed(today, campaign):
+    make_shift(campaign, make_location(campaign.chapter, "A St"), day=TODAY, closed_at=NOW)
+    make_shift(campaign, make_location(campaign.chapter, "B St"), day=TODAY)
+    assert shown(today()) == [("morning", ["B St", "A St"])]
+
+
 def test_three_honest_numbers(campaign, captain):
     shift = make_shift(campaign, capacity=6, min_people=5)
     begun = shift.starts_at
