@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from people.errors import Refusal
 from people.models import User
 from shifts.actions.claims import claim_shift, release_signup
+from shifts.eligibility import refusal
 from shifts.errors import ShiftChanged
 from shifts.models import Shift
 from shifts.queries.shifts import shift_for
@@ -28,6 +29,8 @@ def claim(request: HttpRequest, shift_id: int) -> HttpResponse:
     """One tap for whoever is signed in. A visitor's wish waits in her session until she is."""
     shift = shift_for(request.user, shift_id)
     if not request.user.is_authenticated:
+        if refusal(shift, taken=[], now=timezone.now()):
+            return redirect("shifts:detail", shift.pk)  # Nobody gives her address to be told "full".
         request.session[WISH] = shift.pk
         return redirect_to_login(reverse("shifts:wish"))
     return _claim(request, shift, person=request.user)

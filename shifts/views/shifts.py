@@ -29,7 +29,6 @@ def shift_list(request: HttpRequest) -> HttpResponse:
         "page_obj": page,
         "days": [] if near else by_day(shown),
         "places": by_place(shown) if near else [],
-        "now": now,
     }
     return render(request, "shifts/list.html", context)
 
@@ -46,7 +45,6 @@ def shift_page(request: HttpRequest, shift_id: int) -> HttpResponse:
         "line": line,
         "another": another,
         "targets": shift.location.targets.all() if shift.location else [],
-        "now": now,
     }
     return render(request, "shifts/shift.html", context)
 
@@ -63,6 +61,5 @@ def location_page(request: HttpRequest, location_id: int) -> HttpResponse:
         "targets": location.targets.all(),
         "page_obj": page,
         "days": by_day(lines(page.object_list, reader=request.user, now=now)),
-        "now": now,
     }
     return render(request, "shifts/location.html", context)

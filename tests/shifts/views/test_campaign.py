@@ -39,6 +39,13 @@ def test_the_next_four_shifts_can_be_claimed_from_here(client):
     assert claims == [True] * 4 + [False]
 
 
+def test_the_way_to_the_shifts_is_filtered_only_where_other_campaigns_run(client):
+    campaign = make_campaign()
+    assert 'href="/shifts/">Find a shift' in client.get("/").content.decode()
+    page = client.get(reverse("shifts:campaign", args=[campaign.pk])).content.decode()
+    assert f'href="/shifts/?campaign={campaign.pk}">Find a shift' in page
+
+
 def test_several_campaigns_are_a_list(client):
     names = ["August Outreach", "Harbor Nights"]
     campaigns = [make_campaign(name=name) for name in names]

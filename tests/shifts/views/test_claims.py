@@ -207,6 +207,13 @@ def test_a_visitors_wish_waits_for_sign_in(client, shift):
     assert Signup.objects.count() == 0
 
 
+def test_a_visitor_is_not_asked_who_she_is_to_be_told_that_it_is_full(client):
+    full = make_shift(capacity=1)
+    claim(full)
+    assert client.post(url("claim", full))["Location"] == url("detail", full)
+    assert "All places of this shift are taken." in page_of(client, full)
+
+
 def test_a_stranger_is_back_on_the_same_shift_claimed(client, shift, monkeypatch):
     """Name and address, the code from the mail, and the shift is hers."""
     monkeypatch.undo()
@@ -232,11 +239,11 @@ def test_the_wish_is_carried_out_once(client, shift, person):
     assert states(person) == ["released"]
 
 
-def test_a_wish_that_cannot_be_met_leads_to_the_shift_which_says_why(client, person):
-    full = make_shift(capacity=1)
-    claim(full)
+def test_a_wish_that_cannot_be_met_any_more_leads_to_the_shift_which_says_why(client, person):
+    shift = make_shift(capacity=1)
     client.logout()
-    client.post(url("claim", full))
+    client.post(url("claim", shift))
+    claim(shift)
     client.force_login(person)
     page = client.get(reverse("shifts:wish"), follow=True).content.decode()
     assert "All places of this shift are taken." in page

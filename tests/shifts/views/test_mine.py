@@ -63,6 +63,15 @@ def test_the_log_opens_30_minutes_before_and_closes_72_hours_after(campaign, per
         assert OwnShift.of(signup, moment).may_log is may_log
 
 
+def test_the_log_is_one_tap_away_while_it_is_open(client, campaign, person, clock):
+    shift = claim(make_shift(campaign), person).shift
+    log = f'href="{reverse("outreach:log", args=[shift.pk])}"'
+    assert log not in page_of(client)
+    for moment in (shift.starts_at, shift.ends_at + timedelta(hours=1)):
+        clock.now = moment
+        assert log in page_of(client)
+
+
 def test_other_peoples_shifts_are_not_here(client, campaign, person):
     claim(make_shift(campaign))
     assert "You have no shift ahead of you" in page_of(client)
