@@ -112,7 +112,7 @@ class ReleaseMore(Refusal):
     """Details: `number`, how many claims have to end; `capacity`, the places that would be left."""
 
     code = "release_more"
-    sentence = _("There are too many claims for %(capacity)s places, by %(number)s. Choose whom to take off.")
+    sentence = _("Choose whom to take off: at least %(number)s, because only %(capacity)s places would be left.")
 
 
 class CampaignHasClaims(Refusal):

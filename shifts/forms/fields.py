@@ -20,10 +20,14 @@ def clock_field(**options: Any) -> forms.TimeField:
 def location_choices(locations: Iterable[Location]) -> list[tuple[int, str]]:
     """Ids and names; where a name repeats (there are six Canal Streets), the address or the position beside it."""
     places = list(locations)
-    times = Counter(place.name for place in places)
-    return [(place.pk, _told_apart(place) if times[place.name] > 1 else place.name) for place in places]
+    names = Counter(place.name for place in places)
+    addresses = Counter((place.name, place.address) for place in places if place.address)
 
+    def label(place: Location) -> str:
+        if names[place.name] == 1:
+            return place.name
+        position = ", ".join(f"{degrees:.4f}" for degrees in place.position or ())
+        more = place.address if addresses[place.name, place.address] == 1 else position
+        return f"{place.name} ({more})" if more else place.name
 
-def _told_apart(place: Location) -> str:
-    more = place.address or ", ".join(f"{degrees:.4f}" for degrees in place.position or ())
-    return f"{place.name} ({more})" if more else place.name
+    return [(place.pk, label(place)) for place in places]

@@ -179,7 +179,7 @@ def test_lowering_the_places_makes_the_organizer_choose_in_the_same_step(client,
     seen = response.context["seen"]
     refused = edit(client, shift, capacity=1, min_people=1, seen=seen, release=[ben.pk])
     assert refused.status_code == 409
-    assert "There are too many claims for 1 places, by 2. Choose whom to take off." in refused.content.decode()
+    assert "Choose whom to take off: at least 2, because only 1 places would be left." in refused.content.decode()
     assert [chosen for _, _, chosen in refused.context["people"]] == [False, True, False]
     edit(client, shift, capacity=1, min_people=1, seen=seen, release=[ben.pk, cem.pk, "x"])
     shift.refresh_from_db()
