@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from outreach.views import campaigns, closing, downloads, log, scripts
+from outreach.views import campaigns, closing, downloads, log, review, scripts
 
 app_name = "outreach"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("shifts/<int:shift_id>/log/numbers/", log.log_numbers, name="log_numbers"),
     path("shifts/outbox-token/", log.outbox_token, name="outbox_token"),
     path("captain/shifts/<int:shift_id>/close/", closing.close, name="close"),
+    path("captain/held/", review.held, name="held"),
     path("organize/campaigns/new/", campaigns.new, name="campaign_new"),
     path("organize/campaigns/<int:campaign_id>/script/", scripts.script, name="script"),
     path("organize/campaigns/<int:campaign_id>/script/<slug:kind>/", scripts.add, name="script_add"),

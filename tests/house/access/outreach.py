@@ -21,6 +21,8 @@ def its_logger(status, *, others=404):
 
 
 ROWS: list[Row] = [
+    Row("outreach:held", expect=captains(200) | {"other_organizer": 200}),
+    Row("outreach:held", "POST", expect=captains(302) | {"other_organizer": 302}),
     # The shift has not begun: its roster says so.
     Row("outreach:close", kwargs=one_shift, expect=captains(302)),
     Row("outreach:close", "POST", kwargs=one_shift, expect=captains(302)),

@@ -1,0 +1,109 @@
+"""What waits for a captain's look: held rows, and the rows of people whom nobody has confirmed yet."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from outreach.models import Conversation, Tally
+from people.models import Actor, User
+from shifts.models import Attendance, Shift
+
+# More than anybody reads through; the rest comes up once these are decided.
+MOST_ROWS = 300
+
+
+Kept = QuerySet[Shift, Any]
+
+
+def kept_by(actor: Actor) -> Kept:
+    """The ids of the shifts whose roster the actor keeps, for the queries below. One query."""
+    return Shift.objects.captained_by(actor).values("pk")
+
+
+def held_conversations(kept: Kept) -> QuerySet[Conversation]:
+    """Those that are the last word, and those that would change what counts once they were accepted."""
+    last_word = Q(is_current=True) | Q(corrects__is_current=True)
+    return Conversation.objects.held().filter(last_word, shift__in=kept)
+
+
+def held_tallies(kept: Kept) -> QuerySet[Any]:
+    """Held events with what their corrections leave as `left`, and held corrections of events that count."""
+    alone = Tally.objects.held().filter(Q(corrects__isnull=True) | Q(corrects__hold=""), shift__in=kept)
+    return alone.annotate(left=F("delta") + Coalesce(Sum("corrections__delta"), 0)).exclude(left=0)
+
+
+def guests(kept: Kept) -> QuerySet[Attendance]:
+    """People who logged without a claim on these shifts and wait to be confirmed, the newest shift first."""
+    waiting = Attendance.objects.filter(status=Attendance.Status.UNCONFIRMED, shift__in=kept)
+    related = ("person", "shift__location", "shift__campaign__chapter")
+    return waiting.select_related(*related).order_by("-shift__starts_at", "shift", "person__name")
+
+
+def count_waiting(kept: Kept) -> int:
+    """How many rows and people wait for the captain of these shifts."""
+    return held_conversations(kept).count() + held_tallies(kept).count() + guests(kept).count()
+
+
+@dataclass(frozen=True)
+class HeldRow:
+    """`amount` is None for a conversation; `label` is the counter's or the outcome's, empty for a withdrawal."""
+
+    entry: Conversation | Tally
+    label: str
+    amount: int | None
+    corrects: str
+
+
+@dataclass(frozen=True)
+class HeldGroup:
+    """What one person has waiting on one shift."""
+
+    shift: Shift
+    person: User | None
+    rows: list[HeldRow]
+
+
+def held_groups(kept: Kept) -> list[HeldGroup]:
+    """By shift, the newest first, and by person; at most MOST_ROWS rows of each kind."""
+    related = ("person", "shift__location", "shift__campaign__chapter", "corrects")
+    talks = held_conversations(kept).select_related(*related, "outcome", "corrects__outcome").order_by("occurred_at")
+    counts = held_tallies(kept).select_related(*related, "counter").order_by("occurred_at")
+    rows = [*map(_of_conversation, talks[:MOST_ROWS]), *map(_of_tally, counts[:MOST_ROWS])]
+    return _grouped(sorted(rows, key=_place))
+
+
+def _place(row: HeldRow) -> tuple[float, int, str, int, float]:
+    entry = row.entry
+    return (
+        -entry.shift.starts_at.timestamp(),
+        entry.shift_id,
+        str(entry.person or ""),
+        entry.person_id or 0,
+        entry.occurred_at.timestamp(),
+    )
+
+
+def _grouped(rows: Iterable[HeldRow]) -> list[HeldGroup]:
+    groups = []
+    for _key, together in groupby(rows, key=lambda row: (row.entry.shift_id, row.entry.person_id)):
+        found = list(together)
+        groups.append(HeldGroup(found[0].entry.shift, found[0].entry.person, found))
+    return groups
+
+
+def _of_conversation(row: Conversation) -> HeldRow:
+    before = row.corrects
+    return HeldRow(
+        row,
+        label=row.outcome.label if row.outcome else "",
+        amount=None,
+        corrects=before.outcome.label if isinstance(before, Conversation) and before.outcome else "",
+    )
+
+
+def _of_tally(row: Any) -> HeldRow:
+    return HeldRow(row, label=row.counter.label, amount=row.left, corrects="")

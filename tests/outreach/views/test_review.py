@@ -1,0 +1,83 @@
+"""The captain's page of held rows."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from outreach.models import ErasedEntry, Tally
+from tests.factories import make_chapter, make_conversation, make_member, make_tally, make_user
+from tests.outreach.items import send, tally_item
+
+HELD = "/captain/held/"
+
+
+@pytest.fixture
+def captain(client, shift):
+    """Signs a captain in."""
+    captain = make_member(shift.campaign.chapter, "captain")
+    client.force_login(captain)
+    return captain
+
+
+def test_rows_are_shown_by_shift_and_person_with_why_they_wait(client, captain, shift, person):
+    make_tally(shift, person, delta=200, hold="odd")
+    make_conversation(shift, person, hold="late")
+    make_tally(shift, delta=300)
+    html = client.get(HELD).content.decode()
+    assert str(person) in html
+    assert "An unusual number" in html
+    assert "Logged long after the shift" in html
+    assert "+200" in html
+    assert "+300" not in html
+    assert html.count('name="entry"') == 2
+
+
+def test_what_is_ticked_counts_and_the_rest_waits_on(client, captain, shift, person):
+    first, second = (make_tally(shift, person, delta=200, hold="odd") for _ in range(2))
+    answer = client.post(HELD, {"entry": [first.pk], "act": "accept"}, follow=True)
+    assert "1 row counts now." in answer.content.decode()
+    assert list(Tally.objects.counted()) == [first]
+    assert list(Tally.objects.held()) == [second]
+
+
+def test_what_is_ticked_is_erased(client, captain, shift, person):
+    rows = [make_tally(shift, person, delta=200, hold="odd") for _ in range(2)]
+    answer = client.post(HELD, {"entry": [row.pk for row in rows], "act": "discard"}, follow=True)
+    assert "2 rows were erased." in answer.content.decode()
+    assert not Tally.objects.exists()
+    assert ErasedEntry.objects.count() == 2
+
+
+@pytest.mark.parametrize("ticked", [[], ["x"], ["5"], ["00000000-0000-4000-8000-000000000000"], ["\x00"]])
+def test_nothing_ticked_changes_nothing_and_says_what_to_do(client, captain, shift, person, ticked):
+    make_tally(shift, person, delta=200, hold="odd")
+    answer = client.post(HELD, {"entry": ticked, "act": "discard"}, follow=True)
+    assert "tick rows that still wait, then decide" in answer.content.decode()
+    assert Tally.objects.count() == 1
+
+
+def test_people_who_logged_without_a_claim_are_listed_with_the_way_to_the_roster(client, captain, shift):
+    guest = make_user(name="Gwen Guest")
+    send(guest, tally_item(shift), now=timezone.now())
+    html = client.get(HELD).content.decode()
+    assert "Gwen Guest" in html
+    assert f"/captain/shifts/{shift.pk}/" in html
+
+
+def test_the_page_of_the_day_says_how_many_wait(client, captain, shift, person):
+    assert "Rows to look at" not in client.get("/captain/").content.decode()
+    make_tally(shift, person, delta=200, hold="odd")
+    assert "Rows to look at</a> <bdi>1</bdi>" in client.get("/captain/").content.decode()
+
+
+def test_where_nothing_waits_the_page_says_so(client, captain):
+    assert "Nothing to look at" in client.get(HELD).content.decode()
+
+
+def test_another_chapters_captain_sees_nothing_and_decides_nothing(client, shift, person):
+    row = make_tally(shift, person, delta=200, hold="odd", occurred_at=timezone.now() - timedelta(hours=1))
+    client.force_login(make_member(make_chapter(), "captain"))
+    assert "Nothing to look at" in client.get(HELD).content.decode()
+    client.post(HELD, {"entry": [row.pk], "act": "accept"})
+    assert Tally.objects.get().hold == "odd"
