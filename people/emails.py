@@ -5,7 +5,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
+from django.template import Context, Template
+from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import translation
 from django_tasks import task
@@ -22,19 +23,25 @@ def deliver(to: str, subject: str, text: str, html: str | None = None) -> None:
     message.send()
 
 
-def queue_message(person: User, name: str, context: dict[str, Any]) -> None:
-    """Queue templates/emails/NAME.subject.txt and NAME.txt to `person`, in her language. People without an address
-    are passed over."""
+def queue_message(person: User, name: str, context: dict[str, Any], *, language: str = "") -> None:
+    """Queue templates/emails/NAME.subject.txt and NAME.txt to `person`, in her language; `language` is for somebody
+    who has not told hers yet. People without an address are passed over."""
     if not person.email:
         return
-    with translation.override(person.language or translation.get_language()):
-        context = {"person": person, **context}
-        subject = " ".join(render_to_string(f"emails/{name}.subject.txt", context).split())
-        text = render_to_string(f"emails/{name}.txt", context)
+    context = {"person": person, **context}
+    with translation.override(person.language or language or settings.LANGUAGE_CODE):
+        subject = " ".join(_render(f"{name}.subject.txt", context).split())
+        text = _render(f"{name}.txt", context)
     deliver.enqueue(person.email, subject, text)
+
+
+def _render(name: str, context: dict[str, Any]) -> str:
+    """Plain text: what would be escaped in a page, like the & of a street corner, stays as it is."""
+    template: Template = get_template(f"emails/{name}").template  # type: ignore[attr-defined]  # Django's own engine
+    return template.render(Context(context, autoescape=False))
 
 
 def send_sign_in_code(person: User, *, code: str) -> None:
     """The code that proves the address, and a link to a page with a button, which works in the browser that asked."""
     link = settings.PUBLIC_URL + reverse("people:signin_link", args=[code])
-    queue_message(person, "sign_in_code", {"code": code, "link": link})
+    queue_message(person, "sign_in_code", {"code": code, "link": link}, language=translation.get_language() or "")

@@ -67,7 +67,7 @@ def test_the_mail_holds_the_code_and_a_link(client, settings):
 
 
 def test_the_mail_speaks_the_readers_language_not_the_browsers(client, monkeypatch):
-    monkeypatch.setattr(emails, "render_to_string", lambda name, context: f"{get_language()} {context['code']}")
+    monkeypatch.setattr(emails, "_render", lambda name, context: f"{get_language()} {context['code']}")
     make_user(email="ada@example.org", language="es")
     client.cookies["django_language"] = "en"
     ask(client)
@@ -75,7 +75,7 @@ def test_the_mail_speaks_the_readers_language_not_the_browsers(client, monkeypat
 
 
 def test_the_mail_to_somebody_new_speaks_the_browsers_language(client, monkeypatch):
-    monkeypatch.setattr(emails, "render_to_string", lambda name, context: get_language())
+    monkeypatch.setattr(emails, "_render", lambda name, context: get_language())
     client.cookies["django_language"] = "es"
     ask(client)
     assert newest().subject == "es"
@@ -107,7 +107,7 @@ def test_known_unknown_and_switched_off_are_answered_alike():
 
 
 def test_nobody_is_made_when_the_mail_cannot_be_queued(client, monkeypatch):
-    monkeypatch.setattr(emails, "queue_message", lambda *args: 1 / 0)
+    monkeypatch.setattr(emails, "queue_message", lambda *args, **kwargs: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         ask(client)
     assert User.objects.count() == 0
