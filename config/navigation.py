@@ -13,6 +13,7 @@ ITEMS: tuple[tuple[Role | None, str, str], ...] = (
     (Role.VOLUNTEER, "shifts:mine", "mine"),
     (Role.CAPTAIN, "shifts:captain_today", "captain"),
     (Role.ORGANIZER, "shifts:organize", "organize"),
+    (Role.VOLUNTEER, "outreach:analytics", "chart"),
 )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from outreach.views import campaigns, closing, downloads, log, review, scripts
+from outreach.views import analytics, campaigns, closing, downloads, log, review, scripts
 
 app_name = "outreach"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("organize/campaigns/<int:campaign_id>/script/<slug:kind>/", scripts.add, name="script_add"),
     path("organize/script/questions/<int:question_id>/choices/", scripts.choice, name="script_choice"),
     path("organize/script/<slug:kind>/<int:row_id>/", scripts.row, name="script_row"),
+    path("analytics/", analytics.analytics, name="analytics"),
     path("downloads/", downloads.downloads, name="downloads"),
     path("downloads/<slug:table>.<slug:form>", downloads.download, name="download"),
 ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from outreach.models import Outcome
@@ -30,9 +31,9 @@ class FiltersForm(forms.Form):
             self.fields[name] = forms.CharField(
                 label=label, required=False, widget=forms.DateInput(attrs={"type": "date"})
             )
-        for name in ("shift", "mine"):
+        for name, label in {"shift": _("Shift"), "mine": _("Mine")}.items():
             if data.get(name):
-                self.fields[name] = forms.CharField(required=False, widget=forms.HiddenInput)
+                self.fields[name] = forms.CharField(label=label, required=False, widget=forms.HiddenInput)
         self._fill_choices()
 
     def _fill_choices(self) -> None:
@@ -51,6 +52,20 @@ class FiltersForm(forms.Form):
             widget = self.fields[name].widget
             assert isinstance(widget, forms.Select)  # noqa: S101 - for mypy
             widget.choices = [("", _("All")), *found]
+
+    @property
+    def chosen(self) -> list[tuple[str, str]]:
+        """What is set, as (label, value) in words."""
+        found = []
+        for name, text in self.filters.params.items():
+            if name == "mine":
+                continue
+            widget = self.fields[name].widget
+            words = dict(widget.choices) if isinstance(widget, forms.Select) else {}
+            by_id = {str(value): str(word) for value, word in words.items()}
+            day = self.filters.days.get(name)
+            found.append((str(self.fields[name].label or name), date_format(day) if day else by_id.get(text, text)))
+        return found
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

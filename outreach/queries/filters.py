@@ -54,6 +54,11 @@ class Filters:
         }
         return {name: str(value) for name, value in values.items() if value not in (None, "")}
 
+    @property
+    def days(self) -> dict[str, date | None]:
+        """The days by the names of their parameters."""
+        return {"from": self.first, "to": self.last}
+
     def where(self, *, shift: str, day: str) -> models.Q:
         """The condition for a model from which `shift` leads to its shift ("" for shifts) and whose day is `day`.
         The outcome is not part of it."""

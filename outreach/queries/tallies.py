@@ -133,20 +133,23 @@ class Facts:
         Hours belong to people at a shift, not to single talks: rows by outcome have none.
         """
         rows: dict[tuple[GroupValue, ...], TallyRow] = {}
-        for fact in self.facts:
+        for fact, *columns in zip(self.facts, *(self._column(group) for group in group_by), strict=True):
             if fact.kind == "time" and "outcome" in group_by:
                 continue
-            for values in product(*(self._values(fact, group) for group in group_by)):
-                row = rows.setdefault(values, TallyRow(dict(zip(group_by, values, strict=True))))
+            for values in product(*columns):
+                row = rows.get(values)
+                if row is None:
+                    row = rows[values] = TallyRow(dict(zip(group_by, values, strict=True)))
                 row.add(fact, fact.shift in self.timed_shifts)
         return sorted(rows.values(), key=lambda row: [self.names.order(*group) for group in row.groups.items()])
 
-    def _values(self, fact: Fact, group: str) -> tuple[GroupValue, ...]:
+    def _column(self, group: str) -> list[tuple[GroupValue, ...]]:
+        """The values of each fact in that group: several only for targets."""
         if group == "target":
-            return self.targets_of.get(fact.location or 0) or (None,)
+            return [self.targets_of.get(fact.location or 0) or (None,) for fact in self.facts]
         if group == "outcome":
-            return (fact.key if fact.kind == "conversation" else None,)
-        return (getattr(fact, group),)
+            return [(fact.key if fact.kind == "conversation" else None,) for fact in self.facts]
+        return [(getattr(fact, group),) for fact in self.facts]
 
 
 def tallies(actor: Actor, *, filters: Filters, group_by: Sequence[str]) -> list[TallyRow]:

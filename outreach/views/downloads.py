@@ -46,7 +46,6 @@ def downloads(request: HttpRequest) -> HttpResponse:
             is_valid = False
     context = {
         "form": form,
-        "is_filtered": bool(form.filters.params) or not is_valid,
         "tables": descriptions() if is_valid else [],
         "query": urlencode(form.filters.params),
         "exports": Export.objects.visible_to(person).select_related("person", "chapter")[:RECENT],

@@ -1,7 +1,7 @@
 """The addresses of `outreach`. How to write a row: tests/house/access/matrix.py."""
 
 from tests.house.access import organizing
-from tests.house.access.matrix import Row, captains, everyone, one_shift, organizers
+from tests.house.access.matrix import Row, captains, everyone, one_shift, organizers, signed_in
 
 
 def one_file(world):
@@ -33,6 +33,7 @@ ROWS: list[Row] = [
     Row("outreach:log_correct", kwargs=one_entry, expect=its_logger(200)),
     Row("outreach:log_correct", "POST", kwargs=one_entry, expect=its_logger(200)),
     Row("outreach:outbox_token", expect=everyone(200)),
+    Row("outreach:analytics", expect=signed_in(200)),
     Row("outreach:downloads", expect=organizers(200, others=404) | {"other_organizer": 200}),
     Row("outreach:download", kwargs=one_file, expect=organizers(200, others=404) | {"other_organizer": 200}),
     *organizing.OUTREACH,

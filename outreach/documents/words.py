@@ -1,0 +1,34 @@
+"""Figures in the words of the reader's language."""
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+
+
+def number(value: float | None, decimals: int = 0) -> str:
+    """Rounded as spreadsheets do, so that both show the same; a dash where there is nothing to say."""
+    if value is None:
+        return "–"
+    # Django's own formatting cuts decimals off instead of rounding.
+    rounded = Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return number_format(rounded, decimals, force_grouping=True)
+
+
+def share(value: float | None) -> str:
+    """A part of 1 as a percentage."""
+    return "–" if value is None else _("%(number)s%%") % {"number": number(value * 100)}
+
+
+def hours(value: float | None) -> str:
+    """Attended hours, or that nobody has said yet: never 0 for want of knowledge."""
+    return _("no attendance yet") if value is None else number(value, 1)
+
+
+def per_hour(value: float | None) -> str:
+    return _("no attendance yet") if value is None else number(value, 1)
+
+
+def short_day(value: date) -> str:
+    return date_format(value, "M j")

@@ -1,0 +1,396 @@
+"""The numbers page as each reader gets it."""
+
+from collections import defaultdict
+from datetime import time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+import pytest
+from django.test import Client
+
+from outreach.models import Outcome
+from people.models import Role
+from shifts.models import CaptainScope, Shift, Target
+from tests.factories import (
+    NOW,
+    TODAY,
+    attend,
+    claim,
+    make_campaign,
+    make_chapter,
+    make_conversation,
+    make_location,
+    make_member,
+    make_script,
+    make_shift,
+    make_tally,
+    make_user,
+)
+from tests.outreach.files import body, csv_rows
+from tests.outreach.pages import NumbersPage
+
+pytestmark = pytest.mark.django_db
+QUESTIONS = ["Which place pays?", "Morning or evening?", "Are we on goal?"]
+
+
+class August:
+    """A campaign with a good corner, a poor square, a shift without a place, and everything that must not count."""
+
+    def __init__(self):
+        self.chapter = make_chapter()
+        self.campaign = make_campaign(self.chapter, "August", goal=100)
+        make_script(self.campaign)
+        self.organizer = make_member(self.chapter, Role.ORGANIZER)
+        self.volunteer = make_member(self.chapter)
+        self.corner, self.square = (make_location(self.chapter, name) for name in ("Corner", "Square"))
+        books, cloud = (Target.objects.create(chapter=self.chapter, name=name) for name in ("Books", "Cloud"))
+        self.corner.targets.set([books, cloud])
+        self.square.targets.set([cloud])
+        day = TODAY - timedelta(days=2)
+        self.morning = self.shift(self.corner, day=day, closed_at=NOW)
+        self.evening = self.shift(self.corner, day=day + timedelta(days=1), opens=time(16), closed_at=NOW)
+        self.poor = self.shift(self.square, day=day + timedelta(days=1), closed_at=NOW)
+        self.open = self.shift(self.square, day=TODAY)
+        self.floating = self.shift(None, day=TODAY, floating=True)
+        self.fill()
+
+    def shift(self, place, **fields):
+        return make_shift(self.campaign, place, capacity=5, **fields)
+
+    def fill(self):
+        hours = {self.morning: [2, 1.25], self.evening: [2], self.poor: [0.5, 2, 2]}
+        for shift, times in hours.items():
+            for length in times:
+                made = claim_before(shift)
+                attend(shift, made.person, signup=made, hours=length)
+            absent = claim_before(shift)
+            attend(shift, absent.person, signup=absent, status="no_show")
+        for shift, number in {
+            self.morning: 12,
+            self.evening: 15,
+            self.poor: 10,
+            self.open: 4,
+            self.floating: 1,
+        }.items():
+            for place in range(number):
+                make_conversation(shift, outcome="interested" if place % 3 else "not_now")
+        for shift, delta in {self.morning: 40, self.poor: 31, self.open: 2}.items():
+            first = make_tally(shift, delta=delta)
+            make_tally(shift, delta=-1, corrects=first)
+            make_tally(shift, counter="declined", delta=5)
+            make_tally(shift, counter="flyers", delta=9)
+        self.add_what_must_not_count()
+
+    def add_what_must_not_count(self):
+        make_conversation(self.morning, hold="odd")
+        wrong = make_conversation(self.morning, is_current=False)
+        make_conversation(self.morning, None, None, corrects=wrong)
+        guest = make_user()
+        attend(self.morning, guest, status="unconfirmed")
+        make_tally(self.morning, guest, delta=99)
+        make_conversation(make_scripted_shift())  # another chapter's
+
+
+def make_scripted_shift():
+    shift = make_shift()
+    make_script(shift.campaign)
+    return shift
+
+
+def claim_before(shift):
+    return claim(shift, now=shift.starts_at - timedelta(days=1)) if shift.closed_at is None else claim_closed(shift)
+
+
+def claim_closed(shift):
+    """A claim of the time before the shift was closed."""
+    Shift.objects.filter(pk=shift.pk).update(closed_at=None)
+    made = claim(shift, now=shift.starts_at - timedelta(days=1))
+    Shift.objects.filter(pk=shift.pk).update(closed_at=NOW)
+    return made
+
+
+@pytest.fixture
+def august():
+    return August()
+
+
+@pytest.fixture
+def get():
+    def page(person, **query):
+        response = client_of(person).get("/analytics/", query)
+        assert response.status_code == 200
+        return NumbersPage(response.content)
+
+    return page
+
+
+def client_of(person):
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+class Recount:
+    """Plain Python over the downloads: what somebody with a pencil would do."""
+
+    def __init__(self, client, **query):
+        files = ("conversations", "tallies", "attendance", "shifts", "signups")
+        read = {name: csv_rows(body(client.get(f"/downloads/{name}.csv", query))) for name in files}
+        self.conversations, self.tallies = read["conversations"], read["tallies"]
+        self.attendance, self.shifts, self.claims = read["attendance"], read["shifts"], read["signups"]
+        self.place_of = {row["Shift"]: row for row in self.shifts}
+        self.timed = {row["Shift"] for row in self.attendance if row["Attended hours"]}
+
+    def figures(self, key_of):
+        """The line of figures of each group, as the page writes it."""
+        lines = defaultdict(lambda: {"talks": 0, "timed": 0, "others": 0, "hours": None})
+        for row in self.conversations:
+            for key in key_of(row):
+                lines[key]["talks"] += 1
+                lines[key]["timed"] += row["Shift"] in self.timed
+        for row in self.tallies:
+            for key in key_of(row):
+                if row["Counter key"] in ("approached", "declined"):
+                    lines[key]["others"] += int(row["Count"])
+        for row in self.attendance:
+            for key in key_of(row) if row["Attended hours"] else []:
+                lines[key]["hours"] = (lines[key]["hours"] or 0) + float(row["Attended hours"])
+        return {key: written(**line) for key, line in lines.items()}
+
+    def targets(self, row):
+        return [each for each in self.place_of[row["Shift"]]["Targets"].split("; ") if each] or ["No target"]
+
+
+def written(talks, timed, others, hours):
+    attempts = talks + others
+    per_hour = None if hours is None else timed / hours
+    return [str(talks), str(attempts), percent(talks, attempts), decimal(hours), decimal(per_hour)]
+
+
+def decimal(value):
+    return "no attendance yet" if value is None else str(as_spreadsheets_round(value, 1))
+
+
+def percent(part, whole):
+    return f"{as_spreadsheets_round(100 * part / whole, 0)}%"
+
+
+def as_spreadsheets_round(value, places):
+    return Decimal(repr(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def test_every_figure_can_be_recomputed_by_hand_from_the_downloads(august, get):
+    page, hand = get(august.organizer), Recount(client_of(august.organizer))
+    total = hand.figures(lambda row: ["Total"])
+    tables = {
+        "location": lambda row: [row["Location"] or "No location yet"],
+        "period": lambda row: [row["Period"]],
+        "location-period": lambda row: [f"{row['Location'] or 'No location yet'} · {row['Period']}"],
+        "target": hand.targets,
+        "date": lambda row: [{"1": "Sat, Aug 1", "2": "Sun, Aug 2", "3": "Mon, Aug 3"}[row["Day"][-1]]],
+    }
+    for section, key_of in tables.items():
+        assert page.table(section) == hand.figures(key_of) | total, section
+    by_shift = hand.figures(lambda row: [row["Shift"]])
+    assert sorted(page.table("shift").values()) == sorted([*by_shift.values(), *total.values()])
+    outcomes = defaultdict(int)
+    for row in hand.conversations:
+        outcomes[row["Outcome"]] += 1
+    assert {name: int(cells[0]) for name, cells in page.table("outcome").items()} == outcomes | {
+        "Total": len(hand.conversations)
+    }
+    assert [total["Total"][place] for place in (0, 1)] == ["42", str(42 + 39 + 30 + 1 + 15)]
+
+
+def test_the_single_figures_can_be_recomputed_by_hand_too(august, get):
+    stats, hand = get(august.organizer).stats(), Recount(client_of(august.organizer))
+    talks, attempts, rate, hours, per_hour = hand.figures(lambda row: ["Total"])["Total"]
+    due = [row for row in hand.claims if row["State"] in ("Claimed", "Released late") and closed(row)]
+    came = [row for row in due if row["Attendance"] in ("Here", "Left")]
+    standing = [row for row in hand.shifts if row["State"] != "Cancelled"]
+    covered = [row for row in standing if int(row["Claimed"]) >= int(row["Minimum"])]
+    assert stats == {
+        "Conversations": talks,
+        "Attempts": attempts,
+        "Conversation rate": rate,
+        "Attended hours": hours,
+        "Conversations per volunteer-hour": per_hour,
+        "Fill rate": percent(sum(int(row["Claimed"]) for row in standing), sum(int(row["Places"]) for row in standing)),
+        "Show rate": percent(len(came), len(due)),
+        "Coverage": percent(len(covered), len(standing)),
+    }
+    assert (len(came), len(due), len(covered), len(standing)) == (6, 9, 3, 5)
+
+
+def closed(row):
+    return row["Shift closed at (America/New_York)"] != ""
+
+
+@pytest.mark.parametrize(
+    "query", [{"period": "evening"}, {"from": "2026-08-02"}, {"to": "2026-08-02", "period": "morning"}]
+)
+def test_filters_reach_the_page_and_the_downloads_alike(august, get, query):
+    page, hand = get(august.organizer, **query), Recount(client_of(august.organizer), **query)
+    by_location = hand.figures(lambda row: [row["Location"] or "No location yet"])
+    assert page.table("location") == by_location | hand.figures(lambda row: ["Total"])
+
+
+def test_the_download_beside_a_chart_has_its_figures(august, get):
+    page = get(august.organizer, period="morning")
+    link = next(link for link in page.links() if "csv" in link and "group_by=location" in link)
+    assert link == "/downloads/figures.csv?period=morning&group_by=location"
+    rows = csv_rows(body(client_of(august.organizer).get(link)))
+    shown = {name: cells[:2] for name, cells in page.table("location").items() if name != "Total"}
+    assert {row["Location"]: [row["Conversations"], row["Attempts"]] for row in rows} == shown
+    assert all(client_of(august.organizer).get(each).status_code == 200 for each in page.links() if "downloads" in each)
+
+
+def test_three_questions_are_answered_at_a_glance(august, get):
+    answers = get(august.organizer).answers()
+    assert list(answers) == QUESTIONS
+    assert answers["Which place pays?"] == ("Corner | 5.1 per volunteer-hour: 27 conversations in 5.3 attended hours")
+    assert answers["Morning or evening?"] == "Evening | 7.5 conversations per volunteer-hour against 2.8"
+    assert answers["Are we on goal?"].startswith("42 of 100 | ")
+
+
+def test_few_conversations_are_no_verdict(august, get):
+    page = get(august.organizer, shift=august.open.pk)
+    attend(august.open, hours=1)
+    assert page.answers()["Which place pays?"].startswith("No attendance yet | It takes attended hours to tell")
+    few = get(august.organizer, shift=august.open.pk).answers()
+    assert few["Which place pays?"] == (
+        "Too early to say | Fewer than 10 conversations say little about a place or a time."
+    )
+    assert few["Morning or evening?"].startswith("Only one so far")
+
+
+def test_without_attendance_a_figure_by_the_hour_says_so_and_is_never_0(august, get):
+    page = get(august.organizer, shift=august.open.pk)
+    assert page.table("location")["Square"] == ["4", "10", "40%", "no attendance yet", "no attendance yet"]
+    assert page.stats()["Attended hours"] == "no attendance yet"
+
+
+def test_a_campaign_without_a_goal_says_so(august, get):
+    august.campaign.goal = None
+    august.campaign.save()
+    assert get(august.organizer).answers()["Are we on goal?"].startswith("No goal set | 42 conversations so far")
+    assert any(notice.startswith("August has no goal.") for notice in get(august.organizer).notices())
+    assert not any("no goal" in notice for notice in get(august.volunteer).notices())
+
+
+def test_what_waits_for_a_look_is_counted_apart(august, get):
+    notices = get(august.organizer).notices()
+    assert len(notices) == 1, notices
+    (notice,) = notices
+    assert notice.startswith("2 rows wait for a look and are not counted.")
+
+
+def test_volunteers_see_their_own_and_the_campaigns_totals_and_nobody_elses(august, get):
+    make_conversation(august.morning, august.volunteer)
+    attend(august.morning, august.volunteer, hours=2)
+    page = get(august.volunteer)
+    assert page.table("location") == {
+        "Corner": ["1", "1", "100%", "2.0", "0.5"],
+        "Total": ["1", "1", "100%", "2.0", "0.5"],
+    }
+    assert "All of us together in August" in page.sections()
+    together = [
+        stat.text_content().split() for stat in page.tree.xpath('//section[@aria-labelledby="together"]//dd[1]')
+    ]
+    assert together[0] == ["43"]
+    assert "Fill rate" not in page.stats()
+    assert page.answers()["Are we on goal?"].startswith("43 of 100")
+    assert [link for link in page.links() if "downloads" in link] == []
+
+
+def test_captains_see_the_shifts_of_their_locations_and_switch_to_their_own(august, get):
+    captain = make_member(august.chapter, Role.CAPTAIN)
+    CaptainScope.objects.create(membership=captain.memberships.get(), location=august.square)
+    make_conversation(august.morning, captain)
+    assert set(get(captain).table("location")) == {"Square", "No location yet", "Total"}
+    assert get(captain, mine="1").table("location") == {
+        "Corner": [*["1", "1", "100%"], *["no attendance yet"] * 2],
+        "Total": ["1", "1", "100%", *["no attendance yet"] * 2],
+    }
+    assert "?period=morning&mine=1" in get(captain, period="morning").links()
+
+
+def test_nobody_is_named(august, get):
+    for person in (august.organizer, august.volunteer):
+        page = client_of(person).get("/analytics/").content.decode()
+        assert "Person " not in page
+
+
+def test_nothing_logged_is_a_page_that_says_so(get):
+    campaign = make_campaign(goal=10)
+    page = get(make_member(campaign.chapter, Role.ORGANIZER))
+    assert page.stats()["Conversations"] == "0"
+    assert page.stats()["Attended hours"] == "no attendance yet"
+    assert "Nothing has been logged" in page.tree.text_content()
+
+
+def test_somebody_in_no_chapter_gets_an_empty_page(get):
+    page = get(make_user())
+    assert page.answers()["Are we on goal?"] == "No campaign yet"
+
+
+def test_an_outcome_as_a_filter_drops_attempts_and_rate(august, get):
+    page = get(august.organizer, outcome="not_now")
+    assert page.table("location")["Corner"][0] == str(len(range(0, 12, 3)) + len(range(0, 15, 3)))
+    assert len(page.table("location")["Corner"]) == 3
+    assert "Conversation rate" not in page.stats()
+
+
+def test_a_wrong_filter_is_named_and_no_figure_is_shown(august):
+    response = client_of(august.organizer).get("/analytics/", {"from": "soon", "location": "1" * 30})
+    page = NumbersPage(response.content)
+    assert response.status_code == 400
+    assert "“soon” is not a day. Write it like 2026-08-31." in page.tree.text_content()
+    assert page.stats() == {}
+
+
+def test_what_is_filtered_is_said_in_words(august, get):
+    page = get(august.organizer, period="morning", location=august.corner.pk, **{"from": "2026-08-01"})
+    assert "Only Location: Corner · Period: Morning · From: Aug. 1, 2026" in " ".join(page.tree.text_content().split())
+
+
+def test_the_part_that_is_fetched_again_is_the_figures_alone(august):
+    whole = client_of(august.organizer).get("/analytics/", {"period": "morning"})
+    part = client_of(august.organizer).get("/analytics/", {"period": "morning", "part": "figures"})
+    assert b'data-part="?period=morning&amp;part=figures"' in whole.content
+    assert b"<html" not in part.content
+    assert part.content.decode().count('id="location"') == 1
+    assert b"What the numbers mean" not in part.content
+    assert "no-store" in part["Cache-Control"]
+
+
+def test_the_part_is_guarded_as_the_page_is():
+    response = Client().get("/analytics/", {"part": "figures"})
+    assert (response.status_code, response["Location"].split("?")[0]) == (302, "/signin/")
+
+
+def test_definitions_are_on_the_page_in_the_words_of_the_product(august, get):
+    (section,) = get(august.organizer).tree.xpath('//section[@aria-labelledby="definitions"]')
+    words = " ".join(" ".join(section.itertext()).split())
+    for definition in [
+        "Attempts approached + declined + conversations",
+        "Conversation rate conversations / attempts",
+        "Conversations per volunteer-hour conversations / attended hours",
+        "Fill rate claims / seats",
+        "Show rate attended / (claimed minus released in time)",
+        "Coverage shifts with at least their minimum / shifts",
+    ]:
+        assert definition in words
+
+
+def test_the_number_of_queries_does_not_grow_with_rows(august, django_assert_num_queries):
+    client = client_of(august.organizer)
+    client.get("/analytics/")
+    with django_assert_num_queries(21):
+        client.get("/analytics/")
+    for _ in range(3):
+        shift = august.shift(make_location(august.chapter))
+        make_conversation(shift)
+        attend(shift, hours=1)
+    Outcome.objects.create(campaign=august.campaign, key="new", label="New")
+    with django_assert_num_queries(21):
+        client.get("/analytics/")
