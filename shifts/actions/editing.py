@@ -57,7 +57,8 @@ def change_shift(
     shift.edited_at = now if changed else shift.edited_at
     shift.save(update_fields=[*TERMS, "starts_on", "claimed", "edited_at"])
     if changed or released:
-        record("change", shift, chapter=shift.campaign.chapter, by=by, now=now, fields=changed)
+        ended = [claim.pk for claim in released]
+        record("change", shift, chapter=shift.campaign.chapter, by=by, now=now, fields=changed, released=ended)
     _tell(before, shift, effects, released, by)
     return shift
 

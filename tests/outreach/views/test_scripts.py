@@ -5,7 +5,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from outreach.models import Choice, Counter, Outcome, Question
-from tests.factories import NOW, make_campaign, make_chapter, make_member, make_question, make_script
+from tests.factories import NOW, make_campaign, make_chapter, make_member, make_question, make_script, make_shift
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -56,6 +56,16 @@ def test_a_counter_an_outcome_and_a_question_of_each_kind_are_added(client, camp
         ("several", ["A", "B"]),
         ("yes_no", []),
     ]
+
+
+def test_a_counter_is_on_the_log_screen_at_its_next_load(client, campaign):
+    shift = make_shift(campaign)
+    log = reverse("outreach:log", args=[shift.pk])
+    assert "Stickers" not in client.get(log).content.decode()
+    add(client, campaign, "counters", label="Stickers")
+    assert "Stickers" in client.get(log).content.decode()
+    act(client, "counters", campaign.counters.last(), "retire")
+    assert "Stickers" not in client.get(log).content.decode()
 
 
 @pytest.mark.parametrize(

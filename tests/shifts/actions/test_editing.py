@@ -91,7 +91,7 @@ def test_nobody_is_asked_about_a_shift_that_nobody_claimed(shift, organizer):
     shift.refresh_from_db()
     assert (shift.location, shift.capacity, shift.ends_at - shift.starts_at) == (place, 2, HOUR)
     assert shift.edited_at == NOW
-    assert AuditEntry.objects.get().detail == {"fields": ["location", "starts_at", "capacity"]}
+    assert AuditEntry.objects.get().detail == {"fields": ["location", "starts_at", "capacity"], "released": []}
     assert queued() == []
 
 
@@ -152,6 +152,7 @@ def test_lowering_the_places_releases_whom_the_organizer_chose(shift, organizer)
     assert states(shift) == [("Ada", "claimed"), ("Ben", "removed"), ("Cem", "claimed")]
     ben.refresh_from_db()
     assert (ben.ended_at, ben.ended_by) == (NOW, organizer)
+    assert AuditEntry.objects.get().detail == {"fields": ["capacity"], "released": [ben.pk]}
     assert [(mail.to, mail.subject) for mail in queued()] == [
         ("ben@example.org", "You are no longer on the shift of Tue, Aug 4")
     ]

@@ -15,7 +15,6 @@ from tests.factories import (
     make_campaign,
     make_chapter,
     make_location,
-    make_member,
     make_pattern,
     make_shift,
 )
@@ -32,18 +31,6 @@ FILLED_IN = {
     "evening_opens": "16:00",
     "evening_closes": "18:00",
 }
-
-
-@pytest.fixture
-def chapter():
-    return make_chapter("Midtown")
-
-
-@pytest.fixture(autouse=True)
-def organizer(client, chapter):
-    person = make_member(chapter, "organizer")
-    client.force_login(person)
-    return person
 
 
 def page(client, name, *args, **query):

@@ -21,18 +21,6 @@ FILLED_IN = {
 NEW = "/organize/locations/new/"
 
 
-@pytest.fixture
-def chapter():
-    return make_chapter()
-
-
-@pytest.fixture(autouse=True)
-def organizer(client, chapter):
-    person = make_member(chapter, "organizer")
-    client.force_login(person)
-    return person
-
-
 def names(client, **query):
     return [location.name for location in client.get("/organize/locations/", query).context["page_obj"]]
 

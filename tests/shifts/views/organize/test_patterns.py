@@ -7,21 +7,9 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from shifts.models import Pattern, Shift
-from tests.factories import NOW, claim, make_campaign, make_chapter, make_location, make_member, make_pattern, make_user
+from tests.factories import NOW, claim, make_campaign, make_location, make_pattern, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
-
-
-@pytest.fixture
-def campaign():
-    return make_campaign(make_chapter())
-
-
-@pytest.fixture(autouse=True)
-def organizer(client, campaign):
-    person = make_member(campaign.chapter, "organizer")
-    client.force_login(person)
-    return person
 
 
 @pytest.fixture

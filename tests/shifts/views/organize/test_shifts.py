@@ -13,27 +13,13 @@ from tests.factories import (
     TODAY,
     claim,
     make_campaign,
-    make_chapter,
     make_location,
-    make_member,
     make_shift,
     make_user,
 )
 from tests.mails import queued
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
-
-
-@pytest.fixture
-def campaign():
-    return make_campaign(make_chapter())
-
-
-@pytest.fixture(autouse=True)
-def organizer(client, campaign):
-    person = make_member(campaign.chapter, "organizer")
-    client.force_login(person)
-    return person
 
 
 @pytest.fixture
