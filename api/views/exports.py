@@ -1,12 +1,14 @@
 """The downloads for programs: the same files as on the downloads page."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django_filters.utils import translate_validation
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -18,11 +20,14 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from api.authentication import caller
+from api.filters import ShiftFilterSet
 from api.permissions import WithinScope
 from api.views.analytics import FILTERS, GROUP_BY, asked_for
 from outreach.documents.downloads import FORMS, make_download
 from outreach.queries.tables import TABLES, source_for
 from people.models import Role
+from shifts.models import Shift
+from shifts.models.shifts import ShiftQuerySet
 
 
 class AsTheAddressSays(BaseContentNegotiation):
@@ -54,13 +59,16 @@ class ExportView(APIView):
         responses={(200, content_type): OpenApiTypes.BINARY for content_type in FORMS.values()},
     )
     def get(self, request: Request, table: str, form: str) -> HttpResponseBase:
-        """The table as a file, filtered as the figures are; only `figures` is grouped. Who took it is logged."""
+        """The table as a file, filtered as the figures are, and shifts also as their list is; only `figures` is
+        grouped. Who took it is logged."""
         person = caller(request)
         if not person.roles.holds(Role.ORGANIZER) or table not in TABLES or form not in FORMS:
             raise Http404
         filters, groups = asked_for(request, person)
         try:
             source = source_for(person, filters, groups)
+            if table == "shifts":
+                source = replace(source, among=_listed(request))
         except ValidationError as wrong:
             raise serializers.ValidationError(wrong.message_dict) from wrong
         file = make_download(table, form, source=source, by=person, now=timezone.now())
@@ -68,3 +76,12 @@ class ExportView(APIView):
         response["Content-Disposition"] = content_disposition_header(True, file.name) or ""
         response["Cache-Control"] = "private, no-store"
         return response
+
+
+def _listed(request: Request) -> ShiftQuerySet:
+    """The shifts that a list with the same query would show."""
+    found = ShiftFilterSet(request.query_params, queryset=Shift.objects.all(), request=request)
+    if not found.is_valid():
+        raise translate_validation(found.errors)
+    shifts: ShiftQuerySet = found.qs
+    return shifts

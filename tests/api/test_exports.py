@@ -1,8 +1,10 @@
+from datetime import timedelta
+
 import pytest
 
 from outreach.models import Export
 from people.models import Role
-from tests.factories import attend, claim, make_conversation, make_member, make_script, make_shift, make_tally
+from tests.factories import TODAY, attend, claim, make_conversation, make_member, make_script, make_shift, make_tally
 from tests.outreach.files import body, csv_rows, xlsx_rows
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +41,28 @@ def test_filters_are_applied(organizer, shift):
     make_shift(shift.campaign, period="evening")
     rows = csv_rows(body(organizer.get("/api/v1/exports/shifts.csv", {"period": "evening"})))
     assert [row["Period"] for row in rows] == ["Evening"]
+
+
+def test_shifts_are_narrowed_by_every_filter_of_their_list(organizer, shift):
+    later = make_shift(shift.campaign, min_people=0, day=TODAY + timedelta(days=3))
+    asked = {
+        "needs_people": {"needs_people": "true"},
+        "before": {"starts_before": "2026-08-05T00:00:00-04:00"},
+        "near": {"near": "40.7549,-73.984", "radius_km": "1", "ordering": "distance"},
+        "far": {"near": "0,0"},
+    }
+    found = {}
+    for name, query in asked.items():
+        rows = csv_rows(body(organizer.get("/api/v1/exports/shifts.csv", query)))
+        found[name] = [int(row["Shift"]) for row in rows]
+    assert found == {"needs_people": [shift.pk], "before": [shift.pk], "near": [shift.pk, later.pk], "far": []}
+
+
+@pytest.mark.parametrize("query", [{"starts_after": "2026-08-05T00:00"}, {"near": "here"}, {"radius_km": "2"}])
+def test_a_wrong_filter_of_the_list_is_a_problem_too(organizer, query):
+    answer = organizer.get("/api/v1/exports/shifts.csv", query)
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
+    assert not Export.objects.exists()
 
 
 @pytest.mark.parametrize("accept", ["text/csv", "application/xml", "text/html,*/*;q=0.1"])

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from outreach.queries.filters import Filters
 from people.models import Actor, Chapter, Role, roles_of
-from shifts.models import PeriodKey, Target
+from shifts.models import PeriodKey, Shift, Target
 
 Cell: TypeAlias = str | int | float | date | datetime | None
 
@@ -63,12 +63,14 @@ class Table:
 
 @dataclass(frozen=True)
 class Source:
-    """Whose rows a table takes: those of one chapter that pass the filters and whose roster the actor keeps."""
+    """Whose rows a table takes: those of one chapter that pass the filters and whose roster the actor keeps. `among`
+    narrows the table of shifts further, for filters that only a list of shifts has."""
 
     actor: Actor
     chapter: Chapter
     filters: Filters
     groups: tuple[str, ...] = ()
+    among: models.QuerySet[Shift] | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "filters", replace(self.filters, chapter=self.chapter.pk))

@@ -14,6 +14,8 @@ FIELDS = (
 def shifts_table(source: Source) -> Table:
     """Shifts with their seats, the cancelled ones too."""
     rows = Shift.objects.captained_by(source.actor).filter(source.filters.where(shift="", day="starts_on"))
+    if source.among is not None:
+        rows = rows.filter(pk__in=source.among.order_by().values("pk"))
 
     def cells(
         pk: int, campaign: str, location: int | None, name: str | None, address: str | None, period: str, day: date,
