@@ -15,11 +15,11 @@ import pytest
 
 from people.errors import Refusal
 from people.models import User
-from shifts.actions import claims
+from shifts.actions import claims, closing
 from shifts.actions.claims import claim_shift, release_signup
 from shifts.actions.editing import cancel_shift
 from shifts.errors import Overlaps, ShiftCancelled, ShiftChanged, ShiftFull
-from shifts.models import Shift, Signup
+from shifts.models import Attendance, Shift, Signup
 from shifts.queries.signups import active_signup
 from shifts.rules.changes import claims_of, state_of
 from tests.factories import NOW, TODAY, make_campaign, make_location, make_member, make_shift, make_user
@@ -209,6 +209,36 @@ def test_a_cancelled_shift_keeps_nobody_however_many_claim_and_release_meanwhile
         assert (rows(shift), counted(shift)) == (0, 0)
         with pytest.raises(ShiftCancelled):
             really_claim(shift, people[0])
+
+
+def released_while_closing(campaign, monkeypatch) -> tuple[bool, bool]:
+    """A volunteer releases while her captain closes the shift, both after they have looked. Is she released, and has
+    it been decided whether she was there?"""
+    shift, person = make_shift(campaign), make_member(campaign.chapter)
+    captain = make_member(campaign.chapter, "captain")
+    signup = claim_shift(shift, person=person, by=person, now=NOW).signup
+    releasing, deciding = Meeting(claims._end_state), Meeting(closing._decide)
+    deciding.barrier = releasing.barrier
+    monkeypatch.setattr(claims, "_end_state", releasing)
+    monkeypatch.setattr(closing, "_decide", deciding)
+    now = shift.ends_at - timedelta(minutes=1)
+    race(
+        lambda: claims.release_signup(signup, by=person, now=now),
+        lambda: closing.close_shift(shift, times={}, by=captain, now=now),
+    )
+    return not rows(shift), Attendance.objects.filter(shift=shift, person=person).exists()
+
+
+def test_who_releases_while_the_shift_is_closed_is_either_released_or_decided_about(campaign, monkeypatch):
+    assert released_while_closing(campaign, monkeypatch) in [(True, False), (False, True)]
+
+
+def test_control_without_the_lock_on_the_shift_she_is_both(campaign, monkeypatch):
+    monkeypatch.setattr(Shift.objects, "hold", lambda *ids: None)
+    monkeypatch.setattr(User.objects, "hold", lambda *ids: None)
+    monkeypatch.setattr(claims, "release_signup", release_signup.__wrapped__)
+    monkeypatch.setattr(closing, "close_shift", closing.close_shift.__wrapped__)
+    assert released_while_closing(campaign, monkeypatch) == (True, True)
 
 
 def test_many_people_and_many_overlapping_shifts_leave_nobody_in_two_places(campaign):
