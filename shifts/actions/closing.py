@@ -85,11 +85,12 @@ def _check_can_close(shift: Shift, times: Times, now: datetime) -> None:
 
 
 def _roster(shift: Shift) -> dict[int, Attendance]:
-    """Everybody about whom closing decides, by person; for the expected a row that is not stored yet."""
+    """Everybody about whom closing decides, by person, each with her claim if she has one; for the expected a row that
+    is not stored yet."""
     found = {each.person_id: each for each in Attendance.objects.filter(shift=shift)}
     for signup in Signup.objects.active().filter(shift=shift):
-        expected = Attendance(shift=shift, person_id=signup.person_id, signup=signup, status=Status.NO_SHOW)
-        found.setdefault(signup.person_id, expected)
+        expected = Attendance(shift=shift, person_id=signup.person_id, status=Status.NO_SHOW)
+        found.setdefault(signup.person_id, expected).signup = signup
     return {person: each for person, each in found.items() if each.status not in LEFT_ALONE}
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from people.actions.audit import record
 from people.actions.memberships import ensure_member
 from people.models import User
-from shifts.errors import NobodyComes, ReasonMissing, ShiftClosed, StillClaimed, TooEarly
+from shifts.errors import ClaimEnded, NobodyComes, ReasonMissing, ShiftClosed, StillClaimed, TooEarly
 from shifts.models import Attendance, Shift, Signup
 
 Status = Attendance.Status
@@ -42,11 +42,14 @@ def mark(
     """Note a captain's word about `person`: here, left (now, or at the end if that has passed), did not come, or
     excused with a `reason`. Saying the same again changes nothing.
 
-    Raises NobodyComes, ShiftClosed, TooEarly or ReasonMissing.
+    Raises NobodyComes, ShiftClosed, TooEarly, ReasonMissing, or ClaimEnded about somebody who is not on the roster,
+    unless she is here.
     """
     shift = _hold(shift, person)
     _check_mark(shift, status, reason, now)
     found = Attendance.objects.filter(shift=shift, person=person).first() or Attendance(shift=shift, person=person)
+    if found.pk is None and status != Status.CHECKED_IN and _active_signup(shift, person) is None:
+        raise ClaimEnded(name=person)  # nobody expected her
     if found.pk and (found.status, found.reason) == (status, reason):
         return found
     found.status, found.reason = status, reason

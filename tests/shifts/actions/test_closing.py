@@ -63,6 +63,14 @@ def test_who_is_marked_here_was_there_all_the_time_unless_said_otherwise(shift, 
     }
 
 
+def test_who_walked_in_and_claimed_then_kept_a_promise(shift, captain, close):
+    person = make_user()
+    check_in(shift, person=person, by=captain, now=shift.starts_at)
+    signup = claim(shift, person, now=shift.starts_at)
+    close()
+    assert Attendance.objects.get().signup == signup
+
+
 def test_the_excused_stay_excused_and_guests_wait(shift, captain, close):
     excused, guest = claim(shift).person, make_user()
     mark(shift, person=excused, status=Status.EXCUSED, reason="Ill", by=captain, now=NOW)

@@ -7,8 +7,9 @@ from django.db import IntegrityError
 
 from people.models import AuditEntry, Membership, User
 from shifts.actions import presence
+from shifts.actions.claims import release_signup
 from shifts.actions.presence import check_in, confirm_walk_in, mark, note_logging, reject_walk_in, unmark
-from shifts.errors import NobodyComes, ReasonMissing, ShiftClosed, StillClaimed, TooEarly
+from shifts.errors import ClaimEnded, NobodyComes, ReasonMissing, ShiftClosed, StillClaimed, TooEarly
 from shifts.models import Attendance
 from tests.factories import NOW, claim, make_campaign, make_member, make_shift, make_user
 from tests.races import Meeting, race
@@ -108,6 +109,15 @@ def test_nobody_is_marked_before_it_can_be_known(shift, captain, status, before,
         with pytest.raises(TooEarly):
             mark(shift, **act)
         assert not Attendance.objects.exists()
+
+
+@pytest.mark.parametrize("status", [Status.NO_SHOW, Status.EXCUSED, Status.COMPLETED])
+def test_who_released_in_time_is_not_missing(shift, captain, begun, status):
+    signup = claim(shift)
+    release_signup(signup, by=signup.person, now=NOW)
+    with pytest.raises(ClaimEnded):
+        mark(shift, person=signup.person, status=status, reason="Ill", by=captain, now=begun)
+    assert not Attendance.objects.exists()
 
 
 def test_a_cancelled_or_closed_shift_takes_no_marks(shift, captain, begun):

@@ -1,4 +1,4 @@
-"""Attended hours and show rate: from what captains said, never from the schedule."""
+"""Attended hours, and what show rates are measured by: from what captains said, never from the schedule."""
 
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
@@ -9,8 +9,8 @@ from django.db.models import Sum
 from people.times import local_moment
 from shifts.actions.claims import release_signup
 from shifts.models import Attendance, Signup
-from shifts.queries.attendance import attended_hours, show_rate
-from tests.factories import NOW, claim, make_campaign, make_location, make_shift, make_user
+from shifts.queries.attendance import attended_hours
+from tests.factories import NOW, claim, make_location, make_shift, make_user
 
 Status = Attendance.Status
 MINUTE = timedelta(minutes=1)
@@ -75,23 +75,11 @@ def test_nobody_there_is_no_figure(shift):
     assert attended_hours(Attendance.objects.all()) == 2
 
 
-def test_the_show_rate_counts_who_came_of_those_who_did_not_release_in_time(shift):
+def test_a_show_rate_is_measured_by_what_was_not_released_in_time_on_closed_shifts(shift):
     signups = [claim(shift) for _ in range(4)]
     release_signup(signups[0], by=signups[0].person, now=NOW)  # in time
-    late = shift.starts_at - timedelta(hours=11)
-    release_signup(signups[1], by=signups[1].person, now=late)
-    attend(shift, Status.CHECKED_IN, signup=signups[2])
-    attend(shift, Status.EXCUSED, signup=signups[3])
-    attend(shift, Status.CHECKED_IN)  # a walk-in promised nothing
-    assert show_rate(Signup.objects.all()) is None
+    release_signup(signups[1], by=signups[1].person, now=shift.starts_at - timedelta(hours=11))  # late
+    release_signup(signups[2], by=make_user(), now=NOW)  # taken off
+    assert list(Signup.objects.due()) == []
     close(shift)
-    assert show_rate(Signup.objects.all()) == 1 / 3
-
-
-def test_a_shift_to_which_nobody_came_has_a_rate_of_nothing_and_an_empty_one_has_none(shift):
-    close(shift)
-    assert show_rate(Signup.objects.all()) is None
-    other = make_shift(make_campaign(shift.campaign.chapter))
-    attend(other, Status.NO_SHOW, signup=claim(other))
-    close(other)
-    assert show_rate(Signup.objects.all()) == 0
+    assert list(Signup.objects.due()) == [signups[1], signups[3]]

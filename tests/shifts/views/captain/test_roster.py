@@ -7,8 +7,8 @@ import pytest
 from shifts.actions.claims import release_signup
 from shifts.actions.closing import close_shift
 from shifts.actions.presence import check_in, note_logging
-from shifts.models import Attendance, Shift
-from tests.factories import claim, make_member, make_shift, make_user
+from shifts.models import Attendance, CaptainScope, Shift
+from tests.factories import claim, make_location, make_member, make_shift, make_user
 
 Status = Attendance.Status
 
@@ -120,6 +120,13 @@ def test_another_chapters_captain_finds_nothing(client, shift, person, begun):
     gone = client.get(f"/captain/shifts/{shift.pk + 1000}/").content
     assert client.get(f"/captain/shifts/{shift.pk}/").content == gone
     assert b"Ada" not in gone
+
+
+def test_a_captain_of_other_locations_finds_nothing(pages, captain, shift, campaign, begun):
+    CaptainScope.objects.create(membership=captain.memberships.get(), location=make_location(campaign.chapter))
+    missing = pages.get("shift", shift.pk + 1000)
+    assert (pages.get("shift", shift.pk).status_code, missing.status_code) == (404, 404)
+    assert pages.get("shift", shift.pk).content == missing.content
 
 
 def test_the_roster_takes_the_same_queries_for_1_3_and_30_people(pages, campaign, captain, begun,
