@@ -7,14 +7,16 @@ then judged by what it has become.
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from people.actions.audit import record
 from people.models import User
 from shifts.errors import PatternNameTaken
-from shifts.models import Attendance, Campaign, Pattern, Shift, Signup
+from shifts.models import Campaign, Pattern, Shift
 from shifts.rules.patterns import PatternTerms, Plan, Slot, plan
 
 FIELDS = ("name", "floating", "starts_on", "ends_on", "opens", "closes", "capacity", "min_people")
@@ -89,9 +91,13 @@ def _changed(shift: Shift, slot: Slot) -> Shift:
 
 
 def _remove(shifts: Collection[Shift], now: datetime) -> None:
-    """Delete them. Those that somebody claimed once are cancelled instead: their history names them."""
-    ids = [shift.pk for shift in shifts]
-    used = {*Signup.objects.filter(shift__in=ids).values_list("shift", flat=True)}
-    used |= {*Attendance.objects.filter(shift__in=ids).values_list("shift", flat=True)}
-    Shift.objects.filter(pk__in=used).update(cancelled_at=now, cancel_reason=_("No longer planned"))
-    Shift.objects.filter(pk__in=set(ids) - used).delete()
+    """Delete them. Those that somebody claimed once, or logged on, are cancelled instead: other rows name them."""
+    unused = {shift.pk for shift in shifts}
+    try:
+        with transaction.atomic():
+            Shift.objects.filter(pk__in=unused).delete()
+    except ProtectedError as named:
+        rows: set[Any] = named.protected_objects
+        used = {row.shift_id for row in rows}
+        Shift.objects.filter(pk__in=used).update(cancelled_at=now, cancel_reason=_("No longer planned"))
+        Shift.objects.filter(pk__in=unused - used).delete()

@@ -277,6 +277,23 @@ def test_lowering_the_places_while_many_claim_never_leaves_more_claims_than_plac
             assert (type(results[0]), active) == (ShiftChanged, 8)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_nobody_keeps_or_gets_a_claim_on_a_shift_that_is_cancelled_meanwhile(campaign, organizer):
+    for _ in range(5):
+        shift = make_shift(campaign, capacity=8, min_people=1)
+        people = [make_user() for _ in range(8)]
+
+        def cancel(shift=shift):
+            return cancel_shift(shift, reason="Storm", seen=state_of(shift, []), by=organizer, now=NOW)
+
+        results = race(cancel, *(lambda shift=shift, person=person: claim(shift, person) for person in people))
+        assert {type(result) for result in results} <= {Shift, Signup, ShiftCancelled, ShiftChanged}, results
+        shift.refresh_from_db()
+        active = Signup.objects.active().filter(shift=shift).count()
+        assert shift.claimed == active
+        assert not (shift.cancelled_at and active)
+
+
 def lower_while_a_claim_comes_in(shift, organizer, monkeypatch):
     """Lower to the one claim that was seen, while somebody claims between the looking and the writing."""
     person, claimed = make_user(), []

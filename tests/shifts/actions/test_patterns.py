@@ -16,7 +16,18 @@ from shifts.errors import PatternNameTaken, ShiftCancelled
 from shifts.models import Pattern, Shift, Signup
 from shifts.rules.changes import ShiftTerms
 from shifts.rules.patterns import PatternTerms
-from tests.factories import NOW, claim, make_campaign, make_chapter, make_location, make_member, make_user
+from tests.factories import (
+    NOW,
+    attend,
+    claim,
+    make_campaign,
+    make_chapter,
+    make_location,
+    make_member,
+    make_script,
+    make_tally,
+    make_user,
+)
 from tests.mails import queued
 from tests.races import Meeting, race
 
@@ -140,6 +151,20 @@ def test_a_shift_that_was_claimed_once_is_cancelled_instead_of_deleted(put, term
     shift = Shift.objects.get()
     assert (shift.pk, shift.cancelled_at, shift.cancel_reason) == (signup.shift_id, NOW, "No longer planned")
     assert put(terms) == {"adds": 11, "cancelled": 1}
+
+
+def test_shifts_that_other_rows_name_are_cancelled_and_all_the_others_go(put, terms):
+    put(terms)
+    claimed, logged, marked, *_ = Shift.objects.all()
+    signup = claim(claimed)
+    release_signup(signup, by=signup.person, now=NOW)
+    make_script(logged.campaign)
+    make_tally(logged, hold="early")
+    attend(marked, status="unconfirmed")
+    assert put(replace(terms, weekdays=frozenset())) == {"removals": 12}
+    assert set(Shift.objects.values_list("pk", "cancelled_at")) == {
+        (each.pk, NOW) for each in (claimed, logged, marked)
+    }
 
 
 def test_past_days_are_never_touched(put, terms):
