@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 
+from django.utils import timezone
+
 from outreach.models import Choice, Conversation, Counter, Outcome, Question, Tally
 from people.models import Chapter, Membership, Role, User
 from people.times import local_day, local_moment
@@ -103,6 +105,17 @@ def make_shift(
         ends_at=starts_at + timedelta(hours=hours),
         **{"period": "morning" if opens < time(12) else "evening", **fields},
     )
+
+
+def make_running_shift(*, minutes: float = 30) -> Shift:
+    """One that began so long ago by the real clock and lasts two hours, in a campaign with a script."""
+    campaign = make_campaign()
+    make_script(campaign)
+    starts_at = timezone.now() - timedelta(minutes=minutes)
+    shift = make_shift(campaign, day=local_day(starts_at, campaign.chapter.zone))
+    shift.starts_at, shift.ends_at = starts_at, starts_at + timedelta(hours=2)
+    shift.save()
+    return shift
 
 
 def claim(shift: Shift, person: User | None = None, *, now: datetime = NOW) -> Signup:

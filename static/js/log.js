@@ -2,6 +2,7 @@
  * keep nothing, the form goes to the server as it would without JavaScript. */
 
 import { keep, rows } from "./outbox.js";
+import { hasAnsweredMeanwhile } from "./store.js";
 
 const head = document.querySelector("[data-shift]");
 const shift = Number(head.dataset.shift);
@@ -150,10 +151,12 @@ async function onSubmit(event) {
 
 document.addEventListener("outbox:changed", onChanged);
 document.addEventListener("outbox:answered", onAnswered);
+document.addEventListener("outbox:answered-elsewhere", askServer);
 document.addEventListener("submit", onSubmit);
 window.addEventListener("pageshow", (event) => event.persisted && askServer());
 document.addEventListener("visibilitychange", () => !document.hidden && askServer());
 
+if (hasAnsweredMeanwhile()) askServer();
 const kept = await rows();
 onChanged({ detail: kept });
 for (const row of waiting.filter((row) => !row.body.corrects)) {

@@ -18,6 +18,9 @@ const SKEW = 600_000;
 const SETTLED = ["stored", "duplicate", "held", "gone"];
 const UNSETTLED = ["conflict", "refused"];
 
+/** Tells the other tabs that what is on the phone has changed. */
+const tabs = "BroadcastChannel" in window ? new BroadcastChannel("daybreak-outbox") : null;
+
 let isSignedOut = false;
 let isStuck = false;
 let skew = 0;
@@ -48,6 +51,7 @@ export async function keep(body, view) {
     view,
   };
   await store.add(row);
+  tabs?.postMessage("changed");
   await show();
   flush();
   return row;
@@ -57,6 +61,7 @@ export const rows = () => store.all();
 
 export async function settle(gone, changed) {
   await store.settle(gone, changed);
+  tabs?.postMessage("changed");
   await show();
 }
 
@@ -124,6 +129,8 @@ async function sendBatch(batch, session) {
     .filter(({ result }) => UNSETTLED.includes(result.status))
     .map(({ row, result }) => ({ ...row, state: "attention", code: result.code, detail: result.detail }));
   await store.settle(gone, changed);
+  store.markAnswer();
+  tabs?.postMessage("answered");
   document.dispatchEvent(new CustomEvent("outbox:answered", { detail: answers }));
 }
 
@@ -210,6 +217,10 @@ async function beforeLeaving(event) {
 }
 
 if (box) {
+  tabs?.addEventListener("message", async ({ data }) => {
+    if (data === "answered") document.dispatchEvent(new CustomEvent("outbox:answered-elsewhere"));
+    await show();
+  });
   const tryNow = () => !document.hidden && flush();
   window.addEventListener("online", tryNow);
   window.addEventListener("pageshow", tryNow);

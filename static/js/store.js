@@ -92,3 +92,19 @@ export async function settle(gone, changed) {
     for (const row of changed.filter(isHere)) table.put(row);
   });
 }
+
+const ANSWER = "daybreak-answered";
+
+/** Note that the server has just answered, for pages that are being loaded meanwhile. */
+export function markAnswer() {
+  try {
+    localStorage.setItem(ANSWER, Date.now());
+  } catch {
+    // Only the numbers of another tab are a moment behind.
+  }
+}
+
+/** Whether the server may have answered since this page was made. */
+export function hasAnsweredMeanwhile() {
+  return Number(localStorage.getItem(ANSWER)) > performance.timeOrigin - 5_000;
+}

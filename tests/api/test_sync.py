@@ -1,15 +1,13 @@
 """POST /api/v1/sync/"""
 
 import json
-from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.utils import timezone
 
 from outreach.models import Conversation, Tally
-from tests.factories import make_campaign, make_script, make_shift, make_user
+from tests.factories import make_running_shift, make_user
 from tests.outreach.items import conversation_item, tally_item
 
 ADDRESS = "/api/v1/sync/"
@@ -17,14 +15,7 @@ ADDRESS = "/api/v1/sync/"
 
 @pytest.fixture
 def shift(db):
-    """One that began ten minutes ago."""
-    campaign = make_campaign()
-    make_script(campaign)
-    shift = make_shift(campaign)
-    shift.starts_at = timezone.now() - timedelta(minutes=10)
-    shift.ends_at = shift.starts_at + timedelta(hours=2)
-    shift.save()
-    return shift
+    return make_running_shift()
 
 
 def test_each_item_is_answered_in_order(api_as, shift):

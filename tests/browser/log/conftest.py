@@ -1,22 +1,13 @@
-from datetime import timedelta
-
 import pytest
 from django.utils import timezone
 
 from tests.browser.helpers import PHONE
-from tests.factories import claim, make_campaign, make_member, make_script, make_shift
+from tests.factories import claim, make_member, make_running_shift
 
 
 @pytest.fixture
 def shift():
-    """One that began half an hour ago."""
-    campaign = make_campaign()
-    make_script(campaign)
-    shift = make_shift(campaign)
-    shift.starts_at = timezone.now() - timedelta(minutes=30)
-    shift.ends_at = shift.starts_at + timedelta(hours=2)
-    shift.save()
-    return shift
+    return make_running_shift()
 
 
 @pytest.fixture

@@ -223,9 +223,25 @@ def test_two_tabs_that_send_at_once_store_each_row_once(log, reopen):
     tap(first, "Approached", 3)
     first.context.set_offline(False)
     second = reopen(first)
-    wait_for(second, "All sent")
-    wait_for(first, "All sent")
+    for page in (first, second):
+        wait_for(page, "All sent")
+        wait_for_number(counter(page, "Approached"), 3)
     assert taps() == [1, 1, 1]
+
+
+def test_what_another_tab_has_sent_is_known_here(log, reopen):
+    here = log()
+    there = reopen(here)
+    here.route(TOKEN, lambda route: route.abort())
+    tap(here, "Approached")
+    wait_for(here, "1 waiting")
+    wait_for(there, "1 waiting")
+    there.get_by_role("button", name="Flyers").tap()
+    for page in (here, there):
+        wait_for(page, "All sent")
+        wait_for_number(counter(page, "Approached"), 1)
+        wait_for_number(counter(page, "Flyers"), 1)
+    assert taps() == [1, 1]
 
 
 def test_an_undo_without_a_signal_arrives_after_what_it_takes_back(log):

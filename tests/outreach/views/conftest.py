@@ -1,21 +1,12 @@
-from datetime import timedelta
-
 import pytest
 from django.utils import timezone
 
-from tests.factories import claim, make_campaign, make_member, make_script, make_shift
+from tests.factories import claim, make_member, make_running_shift
 
 
 @pytest.fixture
 def shift(db):
-    """One that began half an hour ago, at a place called Union Square."""
-    campaign = make_campaign()
-    make_script(campaign)
-    shift = make_shift(campaign)
-    shift.starts_at = timezone.now() - timedelta(minutes=30)
-    shift.ends_at = shift.starts_at + timedelta(hours=2)
-    shift.save()
-    return shift
+    return make_running_shift()
 
 
 @pytest.fixture
@@ -26,6 +17,6 @@ def person(shift):
 
 @pytest.fixture
 def plain(client, person):
-    """The volunteer's, without JavaScript."""
+    """The volunteer's browser, without JavaScript."""
     client.force_login(person)
     return client
