@@ -60,7 +60,8 @@ def release(request: HttpRequest, shift_id: int) -> HttpResponse:
         return _back(request, shift)
     asked = request.method == "POST" and ("sure" in request.POST or not is_late_release(signup, now))
     if not asked:
-        return render(request, "shifts/release.html", {"shift": shift, "back": _back_url(request, shift)})
+        context = {"shift": shift, "cancel_url": _back_url(request, shift), "confirm": _("Release it")}
+        return render(request, "shifts/release.html", context)
     try:
         release_signup(signup, by=request.user, now=now)
     except Refusal as refused:

@@ -82,6 +82,9 @@ def test_one_tap_claims_undo_takes_it_back_and_the_page_stays_where_it_was(
     page.wait_for_url(f"**/shifts/?period=morning#shift-{shift.pk}")
     assert card(page, shift).get_by_text("Yours").is_visible()
     assert state(volunteer) == ["claimed"]
+    # Scrolled to her line, with the Undo above it: both are on the screen, and neither covers the other.
+    undo, line = page.get_by_role("button", name="Undo").bounding_box(), card(page, shift).bounding_box()
+    assert 0 <= undo["y"] < undo["y"] + undo["height"] <= line["y"] < PHONE["viewport"]["height"]
     page.get_by_role("button", name="Undo").tap()
     page.get_by_text("Released:").wait_for()
     assert page.url.endswith(f"/shifts/?period=morning#shift-{shift.pk}")

@@ -166,6 +166,7 @@ def test_a_late_release_asks_first(client, shift, person, clock):
     clock.now = shift.starts_at - timedelta(hours=11)
     page = client.post(url("release", shift), {"next": "/me/shifts/"}).content.decode()
     assert "Release this shift so late?" in page
+    assert f'href="/me/shifts/#shift-{shift.pk}">No, go back' in page
     assert states(person) == ["claimed"]
     response = client.post(url("release", shift), {"sure": "yes", "next": "/me/shifts/"})
     assert response["Location"] == f"/me/shifts/#shift-{shift.pk}"
