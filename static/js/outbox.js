@@ -189,6 +189,7 @@ export async function show() {
   const text = said.filter(Boolean).join(" ");
   if (state.textContent !== text) state.textContent = text;
   box.dataset.waiting = waiting.length;
+  state.toggleAttribute("data-more", said.filter(Boolean).length > 1);
   box.hidden = !(box.dataset.always || waiting.length || others.length || attention.length);
   box.querySelector("[data-buttons]").hidden = !(waiting.length && isStuck);
   if (attention.length || box.querySelector("li")) {

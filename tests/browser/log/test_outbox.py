@@ -8,6 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import Error
 
 from outreach.models import Conversation, Counter, Tally
+from tests.browser.helpers import assert_no_axe_findings, assert_no_sideways_scroll
 from tests.browser.log.screen import counter, number, outcome, wait_for, wait_for_number
 from tests.factories import make_member
 
@@ -278,7 +279,10 @@ def test_a_refused_row_is_shown_with_the_reason_and_survives_a_reload(refused):
     refused.reload()
     refused.get_by_text("This campaign does not count “approached”.").wait_for()
     refused.goto("/shifts/")
+    refused.get_by_text("Needs your attention").tap()
     refused.get_by_text("This campaign does not count “approached”.").wait_for()
+    assert_no_axe_findings(refused)
+    assert_no_sideways_scroll(refused)
 
 
 def test_a_refused_row_can_be_logged_as_something_else(refused):
@@ -343,6 +347,7 @@ def choose(page, name):
 
 
 def test_signing_out_with_rows_waiting_is_a_choice(leaving):
+    assert_no_axe_findings(leaving)
     choose(leaving, "Stay signed in")
     leaving.get_by_role("dialog").wait_for(state="hidden")
     wait_for(leaving, "1 waiting")
