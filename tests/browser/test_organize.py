@@ -112,6 +112,19 @@ def test_enter_in_a_field_saves_a_location_and_does_not_nudge_its_pin(page, chap
     assert (location.address, location.latitude) == ("Broadway", round(before + 0.00018, 6))
 
 
+def test_tables_are_not_painted_over_the_bar_of_a_phone(phone, organizer, chapter, sign_in):
+    for _ in range(8):
+        make_campaign(chapter)
+    sign_in(phone, organizer)
+    phone.goto("/organize/")
+    bar = phone.locator(".nav").bounding_box()
+    on_top = "([x, y]) => document.elementFromPoint(x, y).closest('.nav') !== null"
+    for scrolled in range(0, 400, 40):
+        phone.evaluate("y => scrollTo(0, y)", scrolled)
+        found = [phone.evaluate(on_top, [x, bar["y"] + bar["height"] / 2]) for x in range(20, 360, 20)]
+        assert all(found), scrolled
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_organizers_page_has_findings_or_scrolls_sideways(open_page, sign_in, organizer, chapter, scheme):
     campaign = make_campaign(chapter)
