@@ -229,5 +229,5 @@ def test_the_second_page_costs_at_most_15_kilobytes(open_page, shifts):
     page.goto("/")
     page.wait_for_load_state("networkidle")
     page.get_by_role("link", name="Find a shift").tap()
-    page.wait_for_url("**/shifts/?*")
+    page.wait_for_url("**/shifts/")
     assert_within_budget(page, kilobytes=15, requests=10)
