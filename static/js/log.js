@@ -123,29 +123,47 @@ function addLine(row) {
 }
 
 async function takeBack(line) {
+  if (isTakenBack(line)) return;
   const [body, view] = undone(line);
   await keep(body, view);
+  removeLine(line);
+}
+
+/** Whether this was asked before: a second tap before the line has gone is no second undo. */
+function isTakenBack(line) {
+  const was = line.dataset.takenBack;
+  line.dataset.takenBack = "yes";
+  return Boolean(was);
+}
+
+function removeLine(line) {
   line.remove();
   entries.hidden = !entryList.children.length;
 }
 
 async function onSubmit(event) {
-  const form = event.target;
+  const { target: form, submitter } = event;
   const isUndo = form.matches(".undo");
   if (form.dataset.plain || !(isUndo || form.matches(".tally, .talk"))) return;
   event.preventDefault();
+  const line = form.closest("li");
+  if (isUndo && isTakenBack(line)) return;
+  const [body, view] = isUndo ? undone(line) : tapped(form, submitter);
+  let row;
   try {
-    if (isUndo) {
-      await takeBack(form.closest("li"));
-      return;
-    }
-    const [body, view] = tapped(form, event.submitter);
-    navigator.vibrate?.(15);
-    addLine(await keep(body, view));
-    form.reset();
+    row = await keep(body, view);
   } catch {
+    // Only a row that the phone could not keep may go another way: it would count twice.
     form.dataset.plain = "yes";
-    setTimeout(() => form.requestSubmit(event.submitter)); // a form cannot be sent while it is being sent
+    setTimeout(() => form.requestSubmit(submitter)); // a form cannot be sent while it is being sent
+    return;
+  }
+  navigator.vibrate?.(15);
+  if (isUndo) {
+    removeLine(line);
+  } else {
+    addLine(row);
+    form.reset();
   }
 }
 

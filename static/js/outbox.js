@@ -52,7 +52,7 @@ export async function keep(body, view) {
   };
   await store.add(row);
   tabs?.postMessage("changed");
-  await show();
+  await show().catch(() => {}); // the row is safe, whatever happens to the words about it
   flush();
   return row;
 }
@@ -192,11 +192,18 @@ export async function show() {
   state.toggleAttribute("data-more", said.filter(Boolean).length > 1);
   box.hidden = !(box.dataset.always || waiting.length || others.length || attention.length);
   box.querySelector("[data-buttons]").hidden = !(waiting.length && isStuck);
-  if (attention.length || box.querySelector("li")) {
+  if (attention.length || box.querySelector("li")) await listAttention(attention);
+  document.dispatchEvent(new CustomEvent("outbox:changed", { detail: all }));
+}
+
+/** Code that is seldom needed is loaded when it is, which fails without a signal: then the list comes later. */
+async function listAttention(attention) {
+  try {
     const { list } = await import("./attention.js");
     list(attention, { flush, newId, saveCopy, settle });
+  } catch {
+    document.getElementById("outbox-attention").hidden = !attention.length;
   }
-  document.dispatchEvent(new CustomEvent("outbox:changed", { detail: all }));
 }
 
 /** Give `some` rows to the person as a file, in the form in which the API takes them. */
@@ -213,8 +220,14 @@ async function beforeLeaving(event) {
   const form = event.target;
   if (form.getAttribute("action") !== box.dataset.signout || form.dataset.isSure) return;
   event.preventDefault();
-  const { askBeforeLeaving } = await import("./leaving.js");
-  await askBeforeLeaving(form, person, { flush, rows, saveCopy, settle });
+  try {
+    const { askBeforeLeaving } = await import("./leaving.js");
+    await askBeforeLeaving(form, person, { flush, rows, saveCopy, settle });
+  } catch {
+    // Nothing is lost by it: rows stay on the phone for their person.
+    form.dataset.isSure = "yes";
+    form.requestSubmit();
+  }
 }
 
 if (box) {

@@ -9,7 +9,7 @@ from playwright.sync_api import Error
 
 from outreach.models import Conversation, Counter, Tally
 from tests.browser.helpers import assert_no_axe_findings, assert_no_sideways_scroll
-from tests.browser.log.screen import counter, number, outcome, wait_for, wait_for_number
+from tests.browser.log.screen import counter, number, outcome, tap, wait_for, wait_for_number
 from tests.factories import make_member
 
 SYNC = "**/api/v1/sync/"
@@ -32,13 +32,6 @@ def reopen(watch, shift):
         return again
 
     return open_again
-
-
-def tap(page, label, times=1):
-    for _ in range(times):
-        before = int(number(counter(page, label)).text_content())
-        counter(page, label).tap()
-        wait_for_number(counter(page, label), before + 1)
 
 
 def taps():
@@ -302,6 +295,22 @@ def test_a_refused_row_can_be_tried_again(refused, shift):
     refused.locator("#outbox-attention li").wait_for(state="detached")
     wait_for(refused, "All sent")
     assert taps() == [1]
+
+
+def test_a_tap_counts_once_also_where_the_list_of_refused_rows_cannot_be_loaded(refused):
+    refused.route("**/attention*.js", lambda route: route.abort())
+    refused.reload()
+    tap(refused, "Declined")
+    wait_for(refused, "All sent")
+    refused.get_by_text("Needs your attention").wait_for()
+    assert taps() == [1]
+
+
+def test_signing_out_works_where_its_question_cannot_be_loaded(log):
+    page = log()
+    page.route("**/leaving*.js", lambda route: route.abort())
+    page.get_by_role("button", name="Sign out").tap()
+    page.get_by_role("link", name="Sign in").wait_for()
 
 
 def test_a_refused_row_goes_only_when_it_is_removed_twice(refused):

@@ -6,7 +6,7 @@ import pytest
 
 from outreach.models import Choice, Conversation, Question, Tally
 from tests.browser.helpers import PHONE, assert_no_axe_findings, assert_no_sideways_scroll
-from tests.browser.log.screen import counter, number, outcome, wait_for
+from tests.browser.log.screen import counter, number, outcome, tap, wait_for
 from tests.factories import make_conversation, make_tally
 
 DARK = {**PHONE, "color_scheme": "dark"}
@@ -83,6 +83,17 @@ def test_the_last_tap_is_taken_back_by_undo(log):
     assert number(counter(page, "Flyers")).text_content() == number(outcome(page, "Interested")).text_content() == "0"
     assert sorted(Tally.objects.values_list("delta", flat=True)) == [-1, 1]
     assert not Conversation.objects.counted().exists()
+
+
+def test_an_undo_that_is_tapped_twice_is_one_undo(log, shift, person):
+    make_tally(shift, person, delta=4)
+    page = log()
+    tap(page, "Flyers")
+    page.evaluate("() => document.querySelectorAll('.entry button').forEach((undo) => { undo.click(); undo.click(); })")
+    page.wait_for_function("() => document.querySelectorAll('.entry').length === 0")
+    wait_for(page, "All sent")
+    assert sorted(Tally.objects.values_list("delta", flat=True)) == [-4, -1, 1, 4]
+    assert page.locator("#outbox-attention li").count() == 0
 
 
 def test_an_entry_of_an_earlier_load_is_taken_back_too(log, shift, person):
