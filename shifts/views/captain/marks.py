@@ -40,7 +40,7 @@ def mark_person(request: CaptainRequest, shift_id: int, person_id: int, word: st
     back = EXPECTED if before is None else UNDO.get(Status(before.status), "")
     undo = roster_url("mark", shift, person.pk, back) if back and word not in (back, EXPECTED) else ""
     done(request, act, _said(word, person), undo=undo)
-    return to_roster(shift)
+    return to_roster(shift, person)
 
 
 def _act(

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -48,8 +47,10 @@ def say(request: HttpRequest, text: str, *, undo: str = "") -> None:
     messages.success(request, text, extra_tags=f"undo:{undo}" if undo else "")
 
 
-def to_roster(shift: Shift) -> HttpResponseRedirect:
-    return redirect("shifts:captain_shift", shift.pk)
+def to_roster(shift: Shift, person: User | None = None) -> HttpResponseRedirect:
+    """The roster, scrolled to the line of `person`: the next one to be marked is near."""
+    line = f"#person-{person.pk}" if person else ""
+    return HttpResponseRedirect(f"{reverse('shifts:captain_shift', args=[shift.pk])}{line}")
 
 
 def roster_url(url_name: str, shift: Shift, *more: object) -> str:
