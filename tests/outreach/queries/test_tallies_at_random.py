@@ -18,6 +18,8 @@ from tests.factories import TODAY
 
 pytestmark = pytest.mark.django_db
 
+UNFILTERED = {"period": "", "outcome": "", "first": None, "last": None, "location": None, "target": None}
+
 shifts = st.lists(
     st.tuples(st.sampled_from([None, 0, 1, 2]), st.sampled_from(["morning", "evening"]), st.integers(0, 2)),
     min_size=1,
@@ -41,21 +43,31 @@ entries = st.lists(
             st.integers(0, 9),
             st.sampled_from(["", "", "odd"]),
         ),
-        st.tuples(st.just("there"), which, st.sampled_from([None, 0.5, 1, 2])),
+        st.tuples(
+            st.just("there"), which, st.sampled_from([None, 0.5, 1, 2]), st.sampled_from(["completed", "no_show"])
+        ),
         st.tuples(st.just("guest"), which, st.sampled_from(["interested", "not_now"])),
     ),
+    min_size=6,
     max_size=25,
 )
-filters = st.fixed_dictionaries(
-    {
-        "period": st.sampled_from(["", "morning"]),
-        "outcome": st.sampled_from(["", "", "not_now"]),
-        "first": st.sampled_from([None, TODAY]),
-        "last": st.sampled_from([None, TODAY + timedelta(days=1)]),
-        "location": st.sampled_from([None, None, 1]),
-        "target": st.sampled_from([None, None, 0]),
-    }
-)
+# Two at the most, so that something passes them.
+filters = st.lists(
+    st.sampled_from(
+        [
+            ("period", "morning"),
+            ("outcome", "not_now"),
+            ("outcome", "interested"),
+            ("first", TODAY + timedelta(days=1)),
+            ("last", TODAY + timedelta(days=1)),
+            ("location", 1),
+            ("target", 0),
+            ("target", 1),
+        ]
+    ),
+    max_size=2,
+    unique_by=lambda pair: pair[0],
+).map(lambda pairs: {**UNFILTERED, **dict(pairs)})
 groupings = st.lists(st.sampled_from(GROUPS), unique=True, max_size=3)
 PLACE_TARGETS = {None: [], 0: [0, 1], 1: [1], 2: []}
 
@@ -125,9 +137,9 @@ class Made:
             factories.make_tally(shift, counter=counter, delta=-less, corrects=first, hold=hold)
         return [(number, "counter", counter, delta - less)] if delta > less and not hold else []
 
-    def there(self, number, shift, hours):
-        factories.attend(shift, hours=hours)
-        return [] if hours is None else [(number, "time", None, hours)]
+    def there(self, number, shift, hours, status):
+        factories.attend(shift, hours=hours, status=status)
+        return [] if hours is None or status == "no_show" else [(number, "time", None, hours)]
 
     def guest(self, number, shift, outcome):
         guest = factories.make_user()
