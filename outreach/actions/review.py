@@ -21,11 +21,13 @@ Row = Conversation | Tally
 @transaction.atomic
 def accept_held(entry_ids: Collection[UUID], *, by: User, now: datetime) -> int:
     """Let these rows count, of the shifts that `by` keeps, and return how many there were. Corrections of a held
-    event go with it; a held correction now replaces what it corrects."""
+    event go with it; a held correction now replaces what it corrects, and what that corrected before."""
     rows = _hold(entry_ids, by)
     ids = [row.pk for row in rows]
-    Conversation.objects.filter(pk__in=ids).update(hold="")
-    Conversation.objects.filter(pk__in=[row.corrects_id for row in rows if row.corrects_id]).update(is_current=False)
+    versions = [each for row in rows if isinstance(row, Conversation) for each in _with_held_versions(row)]
+    Conversation.objects.filter(pk__in=[each.pk for each in versions]).update(hold="")
+    corrected = [each.corrects_id for each in versions if each.corrects_id]
+    Conversation.objects.filter(pk__in=corrected).update(is_current=False)
     Tally.objects.filter(Q(pk__in=ids) | Q(corrects__in=ids)).update(hold="")
     for shift, person, count in _by_shift_and_person(rows):
         if person is not None:

@@ -25,9 +25,10 @@ def kept_by(actor: Actor) -> Kept:
 
 
 def held_conversations(kept: Kept) -> QuerySet[Conversation]:
-    """Those that are the last word, and those that would change what counts once they were accepted."""
-    last_word = Q(is_current=True) | Q(corrects__is_current=True)
-    return Conversation.objects.held().filter(last_word, shift__in=kept)
+    """Those that are the last word, and withdrawals that would change what counts once they were accepted. What was
+    corrected while it waited is decided together with its correction."""
+    last_word = Q(is_current=True) | Q(corrects__is_current=True) | Q(corrects__corrects__isnull=False)
+    return Conversation.objects.held().filter(last_word, corrections__isnull=True, shift__in=kept)
 
 
 def held_tallies(kept: Kept) -> QuerySet[Any]:

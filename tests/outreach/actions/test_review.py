@@ -126,6 +126,38 @@ def test_only_the_last_version_of_a_held_conversation_is_shown_and_the_others_go
     assert send(person, first, second, now=late) == [("gone", "erased")] * 2
 
 
+@pytest.fixture
+def corrected_twice(shift, person, now, late):
+    """Sends a conversation in time, too late a correction, and then a correction of that with `outcome`."""
+
+    def act(outcome):
+        talk = conversation_item(shift)
+        first = conversation_item(shift, late, outcome="not_now", corrects=talk["id"])
+        second = conversation_item(shift, late, outcome=outcome, corrects=first["id"])
+        send(person, talk, now=now)
+        send(person, first, second, now=late)
+
+    return act
+
+
+@pytest.mark.parametrize(("last", "accepted"), [("interested", ["interested"]), (None, [])])
+def test_of_what_was_corrected_twice_too_late_the_last_word_alone_counts(
+    corrected_twice, captain, late, last, accepted
+):
+    corrected_twice(last)
+    assert len(ids(captain)) == count_waiting(kept_by(captain)) == 1
+    accept_held(ids(captain), by=captain, now=late)
+    assert (outcomes(), ids(captain)) == (accepted, [])
+
+
+@pytest.mark.parametrize("last", ["not_now", None])
+def test_what_was_corrected_twice_too_late_can_be_discarded(corrected_twice, captain, late, last):
+    corrected_twice(last)
+    discard_held(ids(captain), by=captain, now=late)
+    assert (outcomes(), ids(captain)) == (["interested"], [])
+    assert ErasedEntry.objects.count() == 2
+
+
 def test_a_captain_decides_about_the_shifts_whose_roster_she_keeps(shift, person, captain, late):
     send(person, tally_item(shift, late), now=late)
     membership = Membership.objects.get(person=captain)
