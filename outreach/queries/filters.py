@@ -112,7 +112,8 @@ class _Reader:
         self.errors: dict[str, str] = {}
 
     def text(self, name: str) -> str:
-        return str(self.params.get(name) or "").strip()
+        """Without NUL characters, which PostgreSQL does not take even to compare with."""
+        return str(self.params.get(name) or "").replace("\0", "").strip()
 
     def row(self, name: str, visible: models.QuerySet[Any]) -> int | None:
         """The id of a row that the actor can see. What is not hers and what does not exist get the same answer."""

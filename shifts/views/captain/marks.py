@@ -48,7 +48,7 @@ def _act(
 ) -> Callable[[], object]:
     by = request.user
     if status := MARKS.get(word):
-        reason = request.POST.get("reason", "")[:200]
+        reason = request.POST.get("reason", "").replace("\0", "")[:200]  # PostgreSQL stores no NUL
         return lambda: mark(shift, person=person, status=status, reason=reason, by=by, now=now)
     if word == EXPECTED:
         return lambda: unmark(shift, person=person, by=by, now=now)

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 
+from outreach.models import Conversation
 from outreach.queries.filters import Filters, campaigns_in_sight, read_filters
 from people.models import Role
 from shifts.models import Target
@@ -112,3 +113,9 @@ def test_a_visitor_can_name_no_campaign(shift):
 def test_locations_of_another_chapters_drafts_are_not_found(organizer):
     hidden = make_location(make_chapter())
     assert list(errors({"location": str(hidden.pk)}, organizer)) == ["location"]
+
+
+def test_a_nul_in_an_address_reaches_no_database(organizer):
+    """PostgreSQL answers one with an error."""
+    filters = read_filters({"outcome": "inter\0ested"}, actor=organizer)
+    assert not Conversation.objects.filter(outcome__key=filters.outcome).exists()

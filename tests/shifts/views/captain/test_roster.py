@@ -56,6 +56,11 @@ def test_an_excuse_without_a_reason_is_refused_in_words(pages, shift, person, be
     assert not Attendance.objects.exists()
 
 
+def test_a_reason_with_a_nul_in_it_is_stored_without(pages, shift, person, begun):
+    pages.post("mark", shift.pk, person.pk, "excused", reason="I\0ll")
+    assert Attendance.objects.get().reason == "Ill"
+
+
 def test_a_captains_word_overrides_a_persons_own(pages, shift, person, begun):
     note_logging(shift, person=person, now=begun)
     pages.post("mark", shift.pk, person.pk, "no-show")
