@@ -204,8 +204,10 @@ def _carry_over(signup: Signup) -> None:
 
 
 def _forget_marks(shift: Shift, person: User) -> None:
-    """A person who goes elsewhere is neither missing nor excused here. Raises TheyAreHere."""
+    """A person who goes elsewhere is neither missing nor excused here. Raises TheyAreHere.
+
+    What was said of her as somebody without a claim stays: what she logged must not begin to count by itself."""
     marks = Attendance.objects.filter(shift=shift, person=person)
     if marks.attended().exists():
         raise TheyAreHere(name=person)
-    marks.delete()
+    marks.filter(status__in=[Attendance.Status.NO_SHOW, Attendance.Status.EXCUSED]).delete()

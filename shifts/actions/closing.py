@@ -17,8 +17,10 @@ from shifts.rules.presence import check_times
 
 Status = Attendance.Status
 Times = Mapping[int, tuple[datetime, datetime]]
-# Nobody decides about these by closing: they were decided, or a captain still has to look at them.
-LEFT_ALONE = (Status.EXCUSED, Status.REJECTED, Status.UNCONFIRMED)
+# Nobody decides about these by closing: they were decided, or a captain still has to look at them; but of a guest who
+# claimed since, closing can say that she was there.
+GUESTS = (Status.REJECTED, Status.UNCONFIRMED)
+LEFT_ALONE = (Status.EXCUSED, *GUESTS)
 
 
 class Closed(NamedTuple):
@@ -49,7 +51,7 @@ def close_shift(
     if shift.closed_at is not None:
         return Closed(shift, is_new=False)
     _check_can_close(shift, times, now)
-    roster = _roster(shift)
+    roster = _roster(shift, times)
     if set(times) - set(roster):
         raise ShiftChanged
     for attendance in roster.values():
@@ -84,13 +86,16 @@ def _check_can_close(shift: Shift, times: Times, now: datetime) -> None:
         check_times(shift, arrived_at, left_at)
 
 
-def _roster(shift: Shift) -> dict[int, Attendance]:
+def _roster(shift: Shift, times: Times) -> dict[int, Attendance]:
     """Everybody about whom closing decides, by person, each with her claim if she has one; for the expected a row that
     is not stored yet."""
     found = {each.person_id: each for each in Attendance.objects.filter(shift=shift)}
     for signup in Signup.objects.active().filter(shift=shift):
         expected = Attendance(shift=shift, person_id=signup.person_id, status=Status.NO_SHOW)
-        found.setdefault(signup.person_id, expected).signup = signup
+        each = found.setdefault(signup.person_id, expected)
+        each.signup = signup
+        if each.status in GUESTS and signup.person_id in times:
+            each.status = Status.CHECKED_IN
     return {person: each for person, each in found.items() if each.status not in LEFT_ALONE}
 
 

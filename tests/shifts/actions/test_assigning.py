@@ -218,6 +218,14 @@ def test_somebody_marked_here_stays_and_other_marks_go_with_the_claim(act, shift
     assert claimed(shift) == [0]
 
 
+def test_a_guest_who_claimed_and_is_taken_off_stays_a_guest(shift, captain):
+    """Else what she logged would begin to count."""
+    guest, begun = make_user(), shift.starts_at
+    note_logging(shift, person=guest, now=begun)
+    take_off(claim(shift, guest, now=begun), by=captain, now=begun)
+    assert Attendance.objects.get().status == Status.UNCONFIRMED
+
+
 def test_who_is_taken_off_is_told_once(shift, person, captain):
     signup = claim(shift, person)
     for _ in range(2):

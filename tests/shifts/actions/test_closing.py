@@ -8,7 +8,7 @@ from people.models import AuditEntry
 from shifts.actions import closing
 from shifts.actions.claims import claim_shift, release_signup
 from shifts.actions.closing import close_shift, reopen_shift
-from shifts.actions.presence import check_in, confirm_walk_in, mark, note_logging
+from shifts.actions.presence import check_in, confirm_walk_in, mark, note_logging, reject_walk_in
 from shifts.errors import NobodyComes, ShiftChanged, ShiftPast, TimesOff, TooEarly
 from shifts.models import Attendance, Shift
 from shifts.queries.attendance import attended_hours
@@ -69,6 +69,20 @@ def test_who_walked_in_and_claimed_then_kept_a_promise(shift, captain, close):
     signup = claim(shift, person, now=shift.starts_at)
     close()
     assert Attendance.objects.get().signup == signup
+
+
+@pytest.mark.parametrize("is_rejected", [False, True])
+def test_a_guest_who_claimed_then_is_here_if_closing_says_so_and_waits_if_not(shift, captain, close, is_rejected):
+    came, silent = make_user(), make_user()
+    for guest in (came, silent):
+        attendance = note_logging(shift, person=guest, now=shift.starts_at)
+        if is_rejected:
+            reject_walk_in(attendance, by=captain, now=shift.starts_at)
+        claim(shift, guest, now=shift.starts_at)
+    whole = shift.starts_at, shift.ends_at
+    close(times={came.pk: whole}, absent=[silent.pk])
+    waits = "rejected" if is_rejected else "unconfirmed"
+    assert states() == {came: ("completed", *whole), silent: (waits, None, None)}
 
 
 def test_the_excused_stay_excused_and_guests_wait(shift, captain, close):
