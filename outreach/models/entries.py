@@ -45,10 +45,6 @@ class EntryQuerySet(models.QuerySet[Row]):
     def held(self) -> Self:
         return self.exclude(hold="")
 
-    def by_guests(self) -> Self:
-        """Those by people without a claim who wait for a captain's word."""
-        return self.filter(self._by_guests(), hold="")
-
 
 class Entry(models.Model):
     """What conversations and tallies share.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q, Sum
 
 from outreach.models import Conversation, Counter, Tally
+from outreach.queries.waiting import waiting_at
 from shifts.models import Shift
 
 
@@ -25,14 +26,13 @@ class Sums:
 
 
 def sums_of(shift: Shift) -> Sums:
-    """Of the shift's campaign: the counters in use, and retired ones that were counted here. Six queries."""
+    """Of the shift's campaign: the counters in use, and retired ones that were counted here. Five queries."""
     tallies, conversations = Tally.objects.filter(shift=shift), Conversation.objects.filter(shift=shift)
     rows = tallies.counted().order_by().values("counter").annotate(sum=Sum("delta"))
     totals = {row["counter"]: row["sum"] for row in rows}
     counters = Counter.objects.filter(Q(retired_at__isnull=True) | Q(pk__in=totals), campaign=shift.campaign_id)
-    waiting = [rows.held().count() + rows.by_guests().count() for rows in (tallies, conversations)]
     return Sums(
         counters=[CounterSum(counter, totals.get(counter.pk, 0)) for counter in counters],
         conversations=conversations.counted().count(),
-        waiting=sum(waiting),
+        waiting=waiting_at(shift),
     )

@@ -1,20 +1,41 @@
 """What has been logged and does not count yet."""
 
-from django.db.models import Exists, OuterRef, Q
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from outreach.models import Conversation, Tally
 from outreach.queries.filters import Filters
 from outreach.queries.tallies import whose
 from people.models import Actor
-from shifts.models import Attendance
+from shifts.models import Attendance, Shift
 
 
 def waiting_rows(actor: Actor, *, filters: Filters) -> int:
-    """How many rows wait for a captain's look: held ones, and those of people whom nobody has confirmed yet."""
-    at_the_shift = Attendance.objects.filter(shift=OuterRef("shift"), person=OuterRef("person"))
-    waits = ~Q(hold="") | Exists(at_the_shift.filter(status=Attendance.Status.UNCONFIRMED))
+    """How many rows wait for a captain's look: held ones, and those of people whom nobody has confirmed yet. What was
+    corrected meanwhile is one row with its corrections, and none where they took it back."""
     passing = whose(actor, filters) & filters.where(shift="shift__", day="occurred_on")
-    conversations = Conversation.objects.filter(passing, waits, is_current=True)
     if filters.outcome:
-        return conversations.filter(outcome__key=filters.outcome).count()
-    return conversations.count() + Tally.objects.filter(passing, waits).count()
+        return _conversations(passing).filter(outcome__key=filters.outcome).count()
+    return _conversations(passing).count() + _tallies(passing).count()
+
+
+def waiting_at(shift: Shift) -> int:
+    """The same for one shift. Two queries."""
+    return _conversations(Q(shift=shift)).count() + _tallies(Q(shift=shift)).count()
+
+
+def _conversations(passing: Q) -> QuerySet[Conversation]:
+    return Conversation.objects.filter(passing, _waits(), is_current=True)
+
+
+def _tallies(passing: Q) -> QuerySet[Any]:
+    alone = Q(corrects__isnull=True) | Q(corrects__hold="") & ~Q(hold="")
+    rows = Tally.objects.filter(passing, _waits(), alone)
+    return rows.annotate(left=F("delta") + Coalesce(Sum("corrections__delta"), 0)).exclude(left=0)
+
+
+def _waits() -> Q:
+    at_the_shift = Attendance.objects.filter(shift=OuterRef("shift"), person=OuterRef("person"))
+    return ~Q(hold="") | Q(Exists(at_the_shift.filter(status=Attendance.Status.UNCONFIRMED)))

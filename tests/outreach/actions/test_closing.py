@@ -8,7 +8,7 @@ from outreach.models import Conversation, Counter, Outcome, Tally
 from outreach.queries.closing import sums_of
 from shifts.actions import closing as shift_closing
 from shifts.actions.closing import reopen_shift
-from shifts.actions.presence import confirm_walk_in, note_logging
+from shifts.actions.presence import confirm_walk_in, note_logging, reject_walk_in
 from shifts.errors import ShiftChanged
 from shifts.models import Attendance, Shift
 from tests.factories import claim, make_campaign, make_chapter, make_member, make_script, make_shift, make_user
@@ -45,10 +45,10 @@ def totals(shift):
     return {each.counter.key: each.total for each in sums_of(shift).counters}
 
 
-def tally(shift, key, delta, person, hold=""):
+def tally(shift, key, delta, person, hold="", corrects=None):
     return Tally.objects.create(
         shift=shift, person=person, counter=counter(key), delta=delta, hold=hold, occurred_at=shift.starts_at,
-        occurred_on=shift.starts_on, received_at=shift.starts_at, body_hash="x",
+        occurred_on=shift.starts_on, received_at=shift.starts_at, body_hash="x", corrects=corrects,
     )  # fmt: skip
 
 
@@ -103,6 +103,20 @@ def test_a_counter_that_was_retired_is_shown_where_it_was_counted(shift, captain
     tally(shift, "flyers", 3, captain)
     Counter.objects.update(retired_at=shift.starts_at)
     assert totals(shift) == {"flyers": 3}
+
+
+def test_what_waits_is_said_as_what_there_is_to_look_at(shift, captain):
+    """An event and its correction are one row; who was sent away waits for nobody."""
+    person, sent_away = claim(shift).person, make_user()
+    event = tally(shift, "approached", 200, person, hold="odd")
+    tally(shift, "approached", -150, person, hold="odd", corrects=event)
+    note_logging(shift, person=sent_away, now=shift.starts_at)
+    tally(shift, "declined", 2, sent_away)
+    assert sums_of(shift).waiting == 2
+    reject_walk_in(Attendance.objects.get(person=sent_away), by=captain, now=shift.starts_at)
+    assert sums_of(shift).waiting == 1
+    tally(shift, "approached", -50, person, hold="odd", corrects=event)
+    assert sums_of(shift).waiting == 0
 
 
 @pytest.fixture
