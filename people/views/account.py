@@ -30,7 +30,7 @@ def account(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         update_account(person, **form.cleaned_data)
         if wanted := request.GET.get("next"):
-            return redirect(own_page(request, wanted, person=person))
+            return redirect(own_page(wanted, person=person))
         with override(person.language):
             messages.success(request, _("Saved."))
         return redirect("people:account")

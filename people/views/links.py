@@ -40,7 +40,7 @@ def _sign_in_once(request: HttpRequest, token: str, *, is_demo: bool) -> HttpRes
             link = None
         else:
             login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
-            return redirect(own_page(request, None, person=person))
+            return redirect(own_page(None, person=person))
     if link is None:
         return render(request, "people/link_used_up.html", {"is_demo": is_demo}, status=404)
     return render(request, "people/link.html", {"person": link.person, "role": roles_of(link.person).highest()})

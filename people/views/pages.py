@@ -1,18 +1,21 @@
 """Where to go after an act: only to pages of our own."""
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from people.models import Actor, roles_of
 
 
-def own_page(request: HttpRequest, wanted: str | None, *, person: Actor) -> str:
+def is_own_page(wanted: str) -> bool:
+    """Whether the text is a path of this site. It begins with a slash: what does not, redirect() takes for the name of
+    a view."""
+    return wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+
+
+def own_page(wanted: str | None, *, person: Actor) -> str:
     """The wanted address if it is one of ours, else the first page of the person's highest role."""
-    if wanted and url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    ):
+    if wanted and is_own_page(wanted):
         return wanted
     role = roles_of(person).highest()
     return resolve_url(settings.START_PAGES.get(role or "", settings.LOGIN_REDIRECT_URL))

@@ -35,7 +35,7 @@ SESSION_KEY = "signing_in"
 def sign_in(request: HttpRequest) -> HttpResponse:
     """One form for the known, the new and the switched off: page, bytes and statements are the same for all."""
     if request.user.is_authenticated:
-        return redirect(own_page(request, request.GET.get("next"), person=request.user))
+        return redirect(own_page(request.GET.get("next"), person=request.user))
     form = SignInForm(request.POST or None, initial={"next": request.GET.get("next", "")})
     if request.method == "POST" and form.is_valid():
         if ratelimit.consume(request, action="request_login_code", key=form.cleaned_data["email"]):
@@ -56,7 +56,7 @@ def _mail_code(request: HttpRequest, *, email: str, name: str, next: str) -> Htt
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter_code(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
-        return redirect(own_page(request, None, person=request.user))
+        return redirect(own_page(None, person=request.user))
     process = _pending(request)
     if process is None:
         messages.warning(request, _("There is no code to wait for in this browser, or it is too old. Ask for one."))
@@ -82,7 +82,7 @@ def _pending(request: HttpRequest) -> LoginCodeVerificationProcess | None:
 def _finish(request: HttpRequest, process: LoginCodeVerificationProcess) -> HttpResponse:
     asked = request.session.pop(SESSION_KEY, {})
     person = process.user
-    after = own_page(request, asked.get("next"), person=person)
+    after = own_page(asked.get("next"), person=person)
     if person.is_active:
         prove_address(person, name=asked.get("name", ""), language=get_language() or "", now=timezone.now())
         if not person.name:
@@ -96,7 +96,7 @@ def _finish(request: HttpRequest, process: LoginCodeVerificationProcess) -> Http
 def open_mail_link(request: HttpRequest, code: str) -> HttpResponse:
     """Changes nothing and checks nothing: programs that look into mails open links as well."""
     if request.user.is_authenticated:
-        return redirect(own_page(request, None, person=request.user))
+        return redirect(own_page(None, person=request.user))
     return render(request, "people/mail_link.html", {"code": code, "is_here": _pending(request) is not None})
 
 

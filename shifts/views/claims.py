@@ -6,12 +6,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people.errors import Refusal
 from people.models import User
+from people.views.pages import is_own_page
 from shifts.actions.claims import claim_shift, release_signup
 from shifts.eligibility import refusal
 from shifts.errors import ShiftChanged
@@ -102,6 +103,6 @@ def _back_url(request: HttpRequest, shift: Shift) -> str:
     """The page that she came from, scrolled to the shift's line there; else the shift's own page. Only our pages."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     page = wanted.split("#")[0]
-    if page.startswith("/") and url_has_allowed_host_and_scheme(page, allowed_hosts=None):
+    if is_own_page(page):
         return f"{page}#shift-{shift.pk}"
     return reverse("shifts:detail", args=[shift.pk])

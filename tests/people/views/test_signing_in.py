@@ -269,6 +269,8 @@ def test_the_language_that_a_newcomer_reads_becomes_hers(client):
         ("https://evil.example/", "/me/shifts/"),
         ("javascript:alert(1)", "/me/shifts/"),
         ("/\\evil.example", "/me/shifts/"),
+        ("shifts", "/me/shifts/"),
+        ("?open=1", "/me/shifts/"),
         ("", "/me/shifts/"),
     ],
 )
