@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from people.models import Actor, ApiToken, Chapter, Membership, SignInLink, User
 from people.models.tokens import fingerprint
+from people.validators import read_id
 
 
 def token_for(secret: str) -> ApiToken | None:
@@ -33,7 +34,7 @@ def organized_chapter_for(actor: Actor, chapter_id: str = "") -> Chapter:
     chapters = Chapter.objects.organized_by(actor).order_by("name")
     if not chapter_id:
         return get_object_or_404(chapters[:1])
-    return get_object_or_404(chapters, pk=int(chapter_id) if chapter_id.isdecimal() else None)
+    return get_object_or_404(chapters, pk=read_id(chapter_id))
 
 
 def organized_membership_for(actor: Actor, membership_id: int) -> Membership:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from people.validators import read_id
 from shifts.documents.shift_map import HEIGHT, LEAST_ZOOM, MOST_ZOOM, WIDTH, Drawing, Pin, Spot, View, draw, view_of
 from shifts.models.shifts import ShiftQuerySet
 from shifts.queries.nearness import Position
@@ -111,4 +112,4 @@ def _view(asked: QueryDict, positions: list[Position]) -> View | None:
 
 def _numbers(text: str) -> list[int]:
     """The ids in a comma-separated text; other words and numbers that no id has are left out."""
-    return [int(part) for part in text.split(",") if part.isascii() and part.isdigit() and len(part) < 19][:50]
+    return [number for part in text.split(",") if (number := read_id(part)) is not None][:50]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.errors import Refusal
+from people.validators import read_id
 from shifts.actions.editing import add_shift, cancel_shift, change_shift
 from shifts.errors import ReleaseMore, ShiftChanged
 from shifts.forms.shifts import CancelForm, ShiftForm, ShiftSearchForm
@@ -73,7 +74,7 @@ def _change(request: OrganizerRequest, shift: Shift, form: ShiftForm) -> HttpRes
     effects = consequences_of(shift, form.terms, claims_of(shift))
     if effects.ask_first and "seen" not in request.POST:
         return _question(request, shift, form)
-    release = {int(pk) for pk in request.POST.getlist("release") if pk.isdecimal()}
+    release = {pk for text in request.POST.getlist("release") if (pk := read_id(text))}
     try:
         change_shift(
             shift,

@@ -174,6 +174,11 @@ def test_places_of_one_name_are_told_apart(client, campaign):
             "ends_on",
             "The last day is before the first day. Choose the same day or a later one.",
         ),
+        (
+            {"starts_on": "2099-12-01", "ends_on": "2100-01-01"},
+            "ends_on",
+            "Choose a day from the year 2000 to 2099.",
+        ),
         ({"ends_on": "2028-08-02"}, "ends_on", "That is more than a year. Choose an earlier last day."),
         ({"min_people": "5"}, "min_people", "The minimum is more than the places. Lower it, or give more places."),
         ({"opens": "08:30"}, "opens", "Shorter times fit one period only. Tick one period, or empty both times."),

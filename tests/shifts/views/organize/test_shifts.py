@@ -109,6 +109,8 @@ def test_a_single_shift_takes_the_times_of_its_period_unless_it_has_its_own(clie
     [
         ({"min_people": 5}, "min_people", "The minimum is more than the places. Lower it, or give more places."),
         ({"closes": "08:00"}, "closes", "This is not after the time that it begins. Choose a later time."),
+        ({"day": "9999-12-31", "opens": "21:00", "closes": "23:00"}, "day", "Choose a day from the year 2000 to 2099."),
+        ({"day": "0001-01-01"}, "day", "Choose a day from the year 2000 to 2099."),
         ({"capacity": 0}, "capacity", "Ensure this value is greater than or equal to 1."),
         ({"location": 987654}, "location", "Select a valid choice. That choice is not one of the available choices."),
     ],
@@ -167,7 +169,7 @@ def test_lowering_the_places_makes_the_organizer_choose_in_the_same_step(client,
     assert refused.status_code == 409
     assert "Choose whom to take off: at least 2, because only 1 places would be left." in refused.content.decode()
     assert [chosen for _, _, chosen in refused.context["people"]] == [False, True, False]
-    edit(client, shift, capacity=1, min_people=1, seen=seen, release=[ben.pk, cem.pk, "x"])
+    edit(client, shift, capacity=1, min_people=1, seen=seen, release=[ben.pk, cem.pk, "x", "9" * 5000])
     shift.refresh_from_db()
     assert (shift.capacity, shift.claimed) == (1, 1)
     assert Signup.objects.active().get() == ada
