@@ -1,6 +1,7 @@
 """What lists can be narrowed by. A value that cannot be meant is 400 and says what is expected."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from math import isfinite
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from shifts.models import Location, PeriodKey, Shift
+from shifts.models.places import LocationQuerySet
 from shifts.models.shifts import ShiftQuerySet
 from shifts.queries.filters import ShiftFilters
 from shifts.queries.nearness import Position, nearest_first
@@ -83,14 +85,18 @@ class FlagFilter(django_filters.Filter):
 
 
 class LocationFilters(django_filters.FilterSet):
-    """`campaign` and `target` are ids."""
+    """`campaign` and `target` are ids. A draft's places are told to nobody who may not see the draft."""
 
-    campaign = IdFilter(field_name="shifts__campaign", distinct=True)
+    campaign = IdFilter(field_name="shifts__campaign", method="of_campaign")
     target = IdFilter(field_name="targets", distinct=True)
 
     class Meta:
         model = Location
         fields = ["campaign", "target"]
+
+    def of_campaign(self, locations: LocationQuerySet, name: str, value: Decimal) -> LocationQuerySet:
+        shifts = Shift.objects.visible_to(self.request.user).filter(campaign__pk=int(value))
+        return locations.filter(pk__in=shifts.values("location"))
 
 
 class ShiftFilterSet(django_filters.FilterSet):

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from shifts.models import Target
-from tests.factories import make_campaign, make_chapter, make_location, make_shift
+from tests.factories import make_campaign, make_chapter, make_location, make_member, make_shift
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +66,17 @@ def test_locations_can_be_narrowed_to_a_campaign_and_a_target(api):
     assert ids(campaign=campaign.pk) == [both.pk, one.pk]
     assert ids(campaign=campaign.pk, target=target.pk) == [one.pk]
     assert ids(target=987_654) == []
+
+
+def test_a_draft_does_not_tell_its_places_to_who_may_not_see_it(api):
+    """Places of which some are public, because a published campaign is there too."""
+    draft = make_campaign(published=False)
+    place = make_location(draft.chapter)
+    make_shift(draft, place)
+    make_shift(make_campaign(draft.chapter), place)
+    assert api.get("/api/v1/locations/", {"campaign": draft.pk}).json()["results"] == []
+    api.force_login(make_member(draft.chapter, "organizer"))
+    assert [row["id"] for row in api.get("/api/v1/locations/", {"campaign": draft.pk}).json()["results"]] == [place.pk]
 
 
 @pytest.mark.parametrize("value", ["x", "NaN", "1e400", "-1", "1.5", str(9**30)])
