@@ -42,7 +42,9 @@ def end_role(membership: Membership, *, by: User, now: datetime) -> None:
     Raises LastOrganizer rather than leave a chapter with nobody who can give roles. The chapter's row is held, so
     that two organizers cannot end each other's role at once.
     """
-    chapter = Chapter.objects.select_for_update().get(pk=membership.chapter_id)
+    # Without the key: rows that point at the chapter, like the audit log's, can be written meanwhile by whoever holds
+    # this membership, so nobody waits in a ring.
+    chapter = Chapter.objects.select_for_update(no_key=True).get(pk=membership.chapter_id)
     today = chapter.today(now)
     current = Membership.objects.on(today).filter(chapter=chapter)
     if not current.filter(pk=membership.pk).exists():

@@ -136,7 +136,7 @@ def test_two_organizers_who_end_each_others_role_at_once_leave_one(each_other):
 @pytest.mark.django_db(transaction=True)
 def test_without_the_lock_both_would_go(each_other, monkeypatch):
     """The control."""
-    monkeypatch.setattr(type(Chapter.objects.all()), "select_for_update", lambda self: self)
+    monkeypatch.setattr(type(Chapter.objects.all()), "select_for_update", lambda self, **how: self)
     monkeypatch.setattr(memberships, "end_role", end_role.__wrapped__)
     race(*each_other)
     assert organizers() == 0

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from django.db import connection
 
+from people.actions import audit, memberships
 from people.models import AuditEntry
 from shifts.actions import places
 from shifts.actions.places import (
@@ -181,3 +182,21 @@ def test_without_the_lock_two_imports_collide(chapter, monkeypatch):
     results = race(*[lambda: bring_in(chapter, ("1", "A", 40.1))] * 2)
     failed = [result for result in results if isinstance(result, Exception)]
     assert len(failed) == (0 if connection.vendor == "sqlite" else 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_role_that_ends_while_its_locations_are_set_waits_in_no_ring(monkeypatch):
+    """Each holds its row when it writes the audit log: the captain's membership here, the chapter there."""
+    chapter = make_chapter()
+    organizer, captain = make_member(chapter, "organizer"), make_member(chapter, "captain").memberships.get()
+    locations = [make_location(chapter)]
+    meeting = Meeting(audit.record)
+    monkeypatch.setattr(places, "record", meeting)
+    monkeypatch.setattr(memberships, "record", meeting)
+    results = race(
+        lambda: set_captain_scopes(captain, locations=locations, by=organizer, now=NOW),
+        lambda: memberships.end_role(captain, by=organizer, now=NOW),
+    )
+    assert results == [captain, None]
+    captain.refresh_from_db()
+    assert captain.until_on is not None
