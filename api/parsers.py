@@ -71,5 +71,6 @@ def _check_text(text: str, value: Any) -> None:
         return
     plain = json.dumps(value, ensure_ascii=False)
     plain.encode("utf-8")  # raises UnicodeEncodeError, a ValueError, for a lone surrogate
-    if "\\u0000" in plain:
+    # A backslash that a text itself holds is doubled here, and what follows it is no escape.
+    if "\\u0000" in plain.replace("\\\\", ""):
         raise ValueError("a text holds a NUL character")

@@ -11,7 +11,20 @@ def parse(body: bytes | str):
     return StrictJSONParser().parse(io.BytesIO(body.encode() if isinstance(body, str) else body))
 
 
-@pytest.mark.parametrize("value", [None, [], {}, 0, "", {"a": [1, 2.5, "é", True, None]}, {"text": "\U0001f33b \\ \n"}])
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        [],
+        {},
+        0,
+        "",
+        {"a": [1, 2.5, "é", True, None]},
+        {"text": "\U0001f33b \\ \n"},
+        "\\u0000",
+        "\\\\u0000 \\ud800",
+    ],
+)
 def test_plain_json_is_read_as_it_is(value):
     assert parse(json.dumps(value)) == value
 
@@ -27,6 +40,7 @@ def test_plain_json_is_read_as_it_is(value):
         '{"a": 1, "a": 2}',
         '{"a": {"b": 1, "b": 1}}',
         '{"a": "\\u0000"}',
+        '{"a": "\\\\\\u0000"}',
         '{"a": "\\ud800"}',
         '{"\\udfff": 1}',
         b'{"a": "\xff"}',
