@@ -176,4 +176,7 @@ def test_it_prints_on_a4_without_what_is_only_for_screens(street, laptop, sign_i
         "() => [...document.querySelectorAll('.table-wrap')].some(each => each.scrollHeight > each.clientHeight + 2)"
     )
     assert laptop.evaluate(clipped) is False
+    # A grid that breaks over pages lets Chromium print what follows over a long table.
+    displays = "names => names.map(name => getComputedStyle(document.querySelector(name)).display)"
+    assert laptop.evaluate(displays, ["main", ".numbers", ".figures"]) == ["block"] * 3
     assert laptop.pdf(format="A4").startswith(b"%PDF")
