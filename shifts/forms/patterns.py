@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.dates import WEEKDAYS
+from django.utils.formats import time_format
 from django.utils.translation import gettext_lazy as _
 
 from shifts.forms.fields import clock_field, day_field, location_choices
@@ -82,7 +83,7 @@ class PatternForm(forms.Form):
 
     @staticmethod
     def _period_label(period: Period) -> str:
-        return f"{period} ({period.opens:%H:%M} – {period.closes:%H:%M})"
+        return f"{period} ({time_format(period.opens)} – {time_format(period.closes)})"
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]

@@ -56,7 +56,7 @@ def test_a_new_pattern_begins_with_the_campaigns_days_and_monday_to_friday(clien
     form = client.get(reverse("shifts:organize_pattern_new", args=[campaign.pk])).context["form"]
     assert (form["starts_on"].value(), form["ends_on"].value()) == (campaign.starts_on, campaign.ends_on)
     assert form["weekdays"].value() == [0, 1, 2, 3, 4]
-    assert "Morning (08:00 – 10:00)" in str(form["periods"])
+    assert "Morning (8 a.m. – 10 a.m.)" in str(form["periods"])
 
 
 def test_a_preview_shows_what_would_be_done_and_does_nothing(send, told):
