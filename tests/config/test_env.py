@@ -1,0 +1,103 @@
+"""What an operator sets, and the one sentence that she reads where it cannot be used."""
+
+import re
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config import env
+from tests.house.source import ROOT
+
+GOOD_SECRET = "correct-horse-battery-staple-" * 2
+
+
+@pytest.fixture
+def given(monkeypatch):
+    """`given(reader, value, ...)`: what the reader makes of the variable X with that value."""
+
+    def read(reader, value, *args, **options):
+        monkeypatch.setenv("X", value)
+        return reader("X", *args, **options)
+
+    return read
+
+
+@pytest.mark.parametrize(("value", "meant"), [("1", True), ("Yes", True), (" on ", True), ("0", False), ("", False)])
+def test_a_flag_is_yes_or_no(given, value, meant):
+    assert given(env.flag, value) is meant
+
+
+def test_a_list_has_no_empty_parts(given):
+    assert given(env.listing, " a.example, ,b.example,") == ["a.example", "b.example"]
+
+
+@pytest.mark.parametrize("value", ["https://daybreak.example.org", "http://localhost:8000/", "http://[::1]:8000"])
+def test_an_address_is_https_or_of_this_machine(given, value):
+    assert given(env.web_address, value, "") == value.rstrip("/")
+
+
+def test_a_strong_secret_is_taken_as_it_is(given):
+    assert given(env.secret, GOOD_SECRET) == GOOD_SECRET
+
+
+def test_postgresql_is_named_as_libpq_names_it(given):
+    several = "postgresql://ada:secret@one,two:5433/daybreak?target_session_attrs=read-write"
+    found = given(env.database, several, "")
+    assert (found["NAME"], found["HOST"], found["PORT"]) == ("daybreak", "one,two", ",5433")
+    assert (found["USER"], found["PASSWORD"]) == ("ada", "secret")
+    assert found["OPTIONS"] == {"target_session_attrs": "read-write"}
+    assert given(env.database, "postgresql://postgres:@/postgres?host=/run/pg", "")["HOST"] == "/run/pg"
+
+
+def test_sqlite_waits_for_its_turn_and_loses_nothing(given):
+    options = given(env.database, "sqlite:////var/lib/daybreak.sqlite3", "")["OPTIONS"]
+    assert options["transaction_mode"] == "IMMEDIATE"
+    assert "journal_mode=WAL" in options["init_command"]
+    assert "synchronous=FULL" in options["init_command"]
+
+
+@pytest.mark.parametrize(
+    ("value", "port", "ssl", "tls"),
+    [
+        ("smtp://ada:p%40ss@mail.example.org", 587, False, True),
+        ("smtps://ada:p%40ss@mail.example.org", 465, True, False),
+        ("smtp://ada:p%40ss@mail.example.org:25?starttls=no", 25, False, False),
+    ],
+)
+def test_mail_goes_by_smtp(given, value, port, ssl, tls):
+    found = given(env.mail, value, "")
+    assert (found["EMAIL_PORT"], found["EMAIL_USE_SSL"], found["EMAIL_USE_TLS"]) == (port, ssl, tls)
+    assert (found["EMAIL_HOST"], found["EMAIL_HOST_PASSWORD"]) == ("mail.example.org", "p@ss")
+
+
+@pytest.mark.parametrize(
+    ("reader", "value", "rest"),
+    [
+        (env.flag, "perhaps", ()),
+        (env.integer, "x", (8000,)),
+        (env.integer, "65536", (8000,)),
+        (env.integer, "²", (8000,)),
+        (env.web_address, "daybreak.example.org", ("",)),
+        (env.web_address, "http://daybreak.example.org", ("",)),
+        (env.web_address, "https://daybreak.example.org/path", ("",)),
+        (env.secret, "", ()),
+        (env.secret, "short", ()),
+        (env.secret, "a" * 60, ()),
+        (env.secret, "django-insecure-" + GOOD_SECRET, ()),
+        (env.database, "mysql://localhost/daybreak", ("",)),
+        (env.database, "postgresql://localhost", ("",)),
+        (env.database, "postgresql://localhost/x?nonsense=1", ("",)),
+        (env.mail, "mail.example.org", ("",)),
+        (env.mail, "smtp://", ("",)),
+    ],
+)
+def test_what_cannot_be_used_is_refused_by_the_variables_name(given, reader, value, rest):
+    with pytest.raises(ImproperlyConfigured, match=r"\bX\b"):
+        given(reader, value, *rest)
+
+
+def test_the_readme_tells_every_variable_of_production():
+    settings = [ROOT / "config" / "settings" / f"{name}.py" for name in ("base", "production")]
+    read = {name for file in settings for name in re.findall(r'env\.\w+\(\s*"(\w+)"', file.read_text())}
+    assert "SECRET_KEY" in read
+    assert {name for name in read if f"| `{name}` |" not in (ROOT / "README.md").read_text()} == set()
