@@ -1,7 +1,7 @@
 /* The log screen over the outbox: a tap is kept on the phone first and sent when there is a signal. Where the phone can
  * keep nothing, the form goes to the server as it would without JavaScript. */
 
-import { keep, rows } from "./outbox.js";
+import { flush, keep, rows } from "./outbox.js";
 import { hasAnsweredMeanwhile } from "./store.js";
 
 const head = document.querySelector("[data-shift]");
@@ -40,6 +40,7 @@ function showNumbers() {
 
 /** The server's own numbers, for when the screen cannot know them: a row that it had already, a screen left open. */
 async function askServer() {
+  await flush(); // else a row that is just being sent is in the server's numbers and in what waits
   const before = answered;
   try {
     const answer = await fetch(head.dataset.numbers, { cache: "no-store", redirect: "error" });

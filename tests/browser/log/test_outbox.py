@@ -323,6 +323,26 @@ def test_a_refused_row_goes_only_when_it_is_removed_twice(refused):
     assert line.count() == 0
 
 
+def test_a_phone_that_is_looked_at_while_it_sends_counts_no_row_twice(log):
+    """The server has stored the row, and its answer is on the way."""
+    page = log()
+    on_the_way, asked = [], []
+    page.route(SYNC, lambda route: on_the_way.append((route, route.fetch())))
+    page.on("request", lambda request: "numbers" in request.url and asked.append(request.url))
+    with page.expect_request(SYNC):
+        tap(page, "Approached")
+    while not on_the_way:
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+    page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+    page.evaluate("() => fetch('/shifts/outbox-token/').then((answer) => answer.text())")
+    assert asked == []
+    ((route, response),) = on_the_way
+    with page.expect_response(lambda response: "numbers" in response.url):
+        route.fulfill(response=response)
+    wait_for(page, "All sent")
+    wait_for_number(counter(page, "Approached"), 1)
+
+
 def test_a_copy_of_what_waits_is_saved_in_the_form_that_the_api_takes(log, client, person):
     page = log()
     page.context.set_offline(True)
