@@ -8,10 +8,12 @@ from pathlib import Path
 
 from django.conf import settings
 
+from config import env
+
 wsgi_app = "config.wsgi"
 bind = f"127.0.0.1:{settings.PORT}"
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_CONCURRENCY", os.cpu_count() or 1))
+workers = env.integer("WEB_CONCURRENCY", os.cpu_count() or 1, least=1, most=64)
 threads = 4
 timeout = 60
 graceful_timeout = 20

@@ -97,7 +97,7 @@ def test_what_cannot_be_used_is_refused_by_the_variables_name(given, reader, val
 
 
 def test_the_readme_tells_every_variable_of_production():
-    settings = [ROOT / "config" / "settings" / f"{name}.py" for name in ("base", "production")]
-    read = {name for file in settings for name in re.findall(r'env\.\w+\(\s*"(\w+)"', file.read_text())}
+    files = [ROOT / "config" / name for name in ("settings/base.py", "settings/production.py", "gunicorn.py")]
+    read = {name for file in files for name in re.findall(r'env\.\w+\(\s*"(\w+)"', file.read_text())}
     assert "SECRET_KEY" in read
     assert {name for name in read if f"| `{name}` |" not in (ROOT / "README.md").read_text()} == set()
