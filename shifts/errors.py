@@ -72,6 +72,12 @@ class TheyOverlap(Overlaps):
     sentence = _("%(name)s has %(other)s at that time. Move them from there instead.")
 
 
+class TheyAreElsewhere(TheyOverlap):
+    """As TheyOverlap, where the other shift is none that the captain keeps: she is not told which. Details: `name`."""
+
+    sentence = _("%(name)s has claimed another shift at that time. Only they or its captain can release it.")
+
+
 class NoRoom(ShiftFull):
     """What a captain is told, who can do something about it."""
 

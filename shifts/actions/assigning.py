@@ -26,6 +26,7 @@ from shifts.errors import (
     ShiftClosed,
     ShiftFull,
     ShiftPast,
+    TheyAreElsewhere,
     TheyAreHere,
     TheyOverlap,
 )
@@ -179,6 +180,9 @@ def _take(shift: Shift, *, person: User, make_room: bool, by: User, now: datetim
     try:
         claimed = claim_shift(shift, person=person, by=by, now=now)
     except Overlaps as overlap:
+        other = overlap.details["shift"]
+        if not isinstance(other, Shift) or not Shift.objects.captained_by(by).filter(pk=other.pk).exists():
+            raise TheyAreElsewhere(name=person) from None
         raise TheyOverlap(**overlap.details, name=person) from overlap
     except ShiftFull as full:
         raise NoRoom from full

@@ -23,16 +23,18 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
 
     def with_hours(self) -> Self:
         """With `time_there`, a timedelta: from coming to leaving or, where that is not known, the shift's length once
-        it is closed. None before: nobody's hours are guessed from the plan."""
+        it is closed. None before: nobody's hours are guessed from the plan. None as well while anybody else is still
+        there: all of a shift's conversations over the hours of those who left would make it look productive."""
+        there = self.model.objects.attended().filter(shift=models.OuterRef("shift"))
+        own = models.F("left_at") - models.F("arrived_at")
+        own_known = models.Q(arrived_at__isnull=False, left_at__isnull=False)
+        all_known = ~models.Exists(there.exclude(own_known))
+        closed = models.Q(shift__closed_at__isnull=False)
         length = models.F("shift__ends_at") - models.F("shift__starts_at")
         return self.annotate(
             time_there=models.Case(
-                models.When(
-                    arrived_at__isnull=False,
-                    left_at__isnull=False,
-                    then=models.F("left_at") - models.F("arrived_at"),
-                ),
-                models.When(shift__closed_at__isnull=False, then=length),
+                models.When(own_known & (closed | all_known), then=own),
+                models.When(closed, then=length),
                 output_field=models.DurationField(),
             )
         )

@@ -175,6 +175,20 @@ def test_a_shift_whose_hours_are_not_known_does_not_make_a_place_look_productive
     assert (found.conversations, found.timed_conversations, found.per_hour) == (3, 1, 0.5)
 
 
+def test_hours_of_a_shift_count_once_nobody_is_still_there(street):
+    """Three at a corner, one of whom has left: all their talks over her hour would be three times the truth."""
+    attend(street.morning, hours=1)
+    still_there = attend(street.morning, status="checked_in")
+    for _ in range(6):
+        make_conversation(street.morning)
+    found = totals(street.organizer)
+    assert (found.conversations, found.attended_hours, found.per_hour) == (6, None, None)
+    still_there.arrived_at, still_there.left_at = street.morning.starts_at, street.morning.ends_at
+    still_there.save()
+    found = totals(street.organizer)
+    assert (found.attended_hours, found.per_hour) == (3, 2)
+
+
 def test_rows_by_outcome_have_no_hours_and_counters_stand_without_one(street):
     make_conversation(street.morning, outcome="not_now")
     make_conversation(street.morning, outcome="interested")

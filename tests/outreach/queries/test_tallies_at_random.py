@@ -139,7 +139,7 @@ class Made:
 
     def there(self, number, shift, hours, status):
         factories.attend(shift, hours=hours, status=status)
-        return [] if hours is None or status == "no_show" else [(number, "time", None, hours)]
+        return [] if status == "no_show" else [(number, "time", None, hours)]
 
     def guest(self, number, shift, outcome):
         guest = factories.make_user()
@@ -149,7 +149,9 @@ class Made:
 
 
 def recount(made, facts, filters, groupings):
-    kept = [fact for fact in facts if passes(made.plans[fact[0]], fact, filters)]
+    unfinished = {number for number, kind, _key, amount in facts if kind == "time" and amount is None}
+    known = [fact for fact in facts if fact[1] != "time" or fact[0] not in unfinished]
+    kept = [fact for fact in known if passes(made.plans[fact[0]], fact, filters)]
     timed = {number for number, kind, _key, _amount in kept if kind == "time"}
     found = {}
     for number, kind, key, amount in kept:

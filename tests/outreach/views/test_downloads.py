@@ -130,7 +130,7 @@ def test_claims_have_names_and_what_became_of_them(olga, shift):
 def test_attendance_has_hours_only_where_they_count(olga, shift):
     attend(shift, make_user("Ana"), hours=1.5)
     attend(shift, make_user("Bo"), hours=2, status="no_show")
-    attend(shift, make_user("Cy"), status="checked_in")
+    attend(make_shift(shift.campaign), make_user("Cy"), status="checked_in")
     found = [(row["Name"], row["Status"], row["Attended hours"]) for row in rows(olga, "attendance", "xlsx")]
     assert found == [("Ana", "Left", 1.5), ("Bo", "Did not come", None), ("Cy", "Here", None)]
     first = rows(olga, "attendance")[0]

@@ -16,11 +16,12 @@ from shifts.errors import (
     ShiftClosed,
     ShiftFull,
     ShiftPast,
+    TheyAreElsewhere,
     TheyAreHere,
     TheyOverlap,
 )  # fmt: skip
 from shifts.models import Attendance, Shift, Signup
-from tests.factories import NOW, claim, make_member, make_shift, make_user
+from tests.factories import NOW, claim, make_campaign, make_member, make_shift, make_user
 from tests.mails import queued
 from tests.races import Meeting, race
 
@@ -103,6 +104,14 @@ def test_what_refuses_a_claim_refuses_the_captain_too(shift, other, person, capt
     assert claimed(shift) == [0]
     assert verbs() == []
     assert queued() == []
+
+
+def test_a_captain_is_not_told_which_shift_of_another_chapter_is_in_the_way(shift, person, captain):
+    claim(make_shift(make_campaign(published=False), day=shift.starts_on), person)
+    with pytest.raises(TheyAreElsewhere) as refused:
+        put_on(shift, person=person, by=captain, now=NOW)
+    assert str(refused.value).startswith("Ada has claimed another shift at that time.")
+    assert refused.value.code == "overlaps"
 
 
 def test_a_full_shift_takes_one_more_only_when_room_is_made(campaign, person, captain):

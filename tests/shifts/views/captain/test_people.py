@@ -1,5 +1,7 @@
 """Putting people on, moving them and taking them off: two taps each, and one back."""
 
+from datetime import time
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -153,6 +155,16 @@ def test_who_released_meanwhile_is_no_longer_there_to_be_moved(pages, shift, oth
     assert pages.get("move_where", shift.pk, ada.pk).status_code == 404
     page = pages.post("take_off", shift.pk, make_member(shift.campaign.chapter, name="Bea").pk)
     assert pages.said(page) == ["Bea is no longer on that shift. Look at the roster again."]
+
+
+def test_where_somebody_is_in_another_chapter_is_not_told(pages, shift, ada):
+    secret = make_shift(make_campaign(published=False), day=shift.starts_on, opens=time(8))
+    secret.location.name = "Secret corner"
+    secret.location.save()
+    claim(secret, ada)
+    response = pages.get("people", shift.pk)
+    assert "Has another shift then" in response.content.decode()
+    assert "Secret corner" not in response.content.decode()
 
 
 def test_people_of_other_chapters_cannot_be_put_on(pages, shift):
