@@ -1,11 +1,13 @@
 """Who calls: a browser's session (with CSRF) or a program's token."""
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from people.actions.tokens import note_use
 from people.models import ApiToken, User
 from people.queries import token_for
 
@@ -22,6 +24,7 @@ class TokenAuthentication(BaseAuthentication):
         token = token_for(secret.decode("ascii", errors="replace").strip())
         if token is None:
             raise AuthenticationFailed(_("This token is not known or was revoked. Make a new one."), "token_invalid")
+        note_use(token, now=timezone.now())
         return token.person, token
 
     def authenticate_header(self, request: HttpRequest) -> str:

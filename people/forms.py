@@ -42,7 +42,7 @@ class SignInForm(forms.Form):
         required=False,
         help_text=_("If you are new here. Only captains and organizers of your chapter see it."),
     )
-    next = forms.CharField(required=False, widget=forms.HiddenInput)
+    next = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
 
 
 class CodeForm(forms.Form):

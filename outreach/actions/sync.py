@@ -23,6 +23,7 @@ from outreach.queries.sync import bodies, known_for
 from outreach.rules.entries import UUID_SHAPE, SentConversation, SentTally, read_item
 from people.models import User
 from shifts.actions.presence import note_logging
+from shifts.models import Shift
 
 MOST_ITEMS = 200
 STORED, DUPLICATE, HELD = "stored", "duplicate", "held"
@@ -125,7 +126,11 @@ def _why_held(hold: str) -> str:
 
 
 def _write(ledger: Ledger) -> None:
-    """Everything that the ledger took in: one statement for each kind."""
+    """Everything that the ledger took in: one statement for each kind. Several shifts are held first, in the order in
+    which everybody holds them: the rows' references alone would lock them in the order of the batch."""
+    shift_ids = {row.shift_id for row in ledger.new}
+    if len(shift_ids) > 1:
+        Shift.objects.hold(*shift_ids)
     for kind in (Conversation, Tally):
         _insert(kind, [row for row in ledger.new if isinstance(row, kind)])
     if ledger.superseded:

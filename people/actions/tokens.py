@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from people.errors import UnknownScope
 from people.models import ApiToken, User
 from people.models.tokens import fingerprint, new_secret
+from people.times import local_day
 
 
 def create_token(person: User, *, name: str, scopes: Iterable[str], now: datetime) -> tuple[ApiToken, str]:
@@ -24,3 +26,11 @@ def create_token(person: User, *, name: str, scopes: Iterable[str], now: datetim
         created_at=now,
     )
     return token, secret
+
+
+def note_use(token: ApiToken, *, now: datetime) -> None:
+    """Remember the day (UTC) on which the token was last used, so that its owner sees which ones are still needed.
+    One statement on the first call of a day, none after."""
+    today = local_day(now, ZoneInfo("UTC"))
+    if token.last_used_on != today:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_on=today)

@@ -1,8 +1,12 @@
 """What every call has in common: tokens, scopes, problem documents, pages."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
+from django.utils import timezone
 
 from people.models import ApiToken
+from people.times import local_day
 from tests.factories import NOW, make_campaign, make_shift, make_user
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +41,15 @@ def test_a_revoked_token_and_that_of_somebody_locked_out_are_refused(api_as):
     ApiToken.objects.update(revoked_at=None)
     type(person).objects.filter(pk=person.pk).update(is_active=False)
     assert caller.get("/api/v1/campaigns/").status_code == 401
+
+
+def test_a_token_remembers_the_day_of_its_last_use_in_one_statement_a_day(api_as, django_assert_num_queries):
+    caller = api_as(make_user())
+    assert ApiToken.objects.get().last_used_on is None
+    caller.get("/api/v1/me/signups/")
+    assert ApiToken.objects.get().last_used_on == local_day(timezone.now(), ZoneInfo("UTC"))
+    with django_assert_num_queries(3):  # the token, how many claims, which shifts are mine
+        caller.get("/api/v1/me/signups/")
 
 
 def test_a_list_has_pages_of_a_stable_form(api):
