@@ -1,18 +1,20 @@
 """The same rows from two phones, two tabs or two people at once."""
 
 from contextlib import nullcontext
+from datetime import timedelta
 from functools import partial
 from types import SimpleNamespace
 
 import pytest
+from django.db import OperationalError, connection, transaction
 from django.db.models import Sum
 
 from outreach.actions import sync
 from outreach.actions.sync import store_items
 from outreach.models import Conversation, Tally
 from people.models import User
-from shifts.models import Attendance
-from tests.factories import make_user
+from shifts.models import Attendance, Shift
+from tests.factories import make_shift, make_user
 from tests.outreach.items import conversation_item, send, tally_item
 from tests.races import Meeting, race
 
@@ -107,3 +109,43 @@ class _Equal:
         return False
 
     __hash__ = None
+
+
+@pytest.fixture
+def batch_and_pattern(shift, person, monkeypatch):
+    """A batch of early rows that names a later shift first, and somebody who holds both shifts in their order, as a
+    changed pattern does. They meet when each has the first of its two."""
+    later = make_shift(shift.campaign, day=shift.starts_on + timedelta(days=1))
+    early = shift.starts_at - timedelta(hours=2)
+    items = [conversation_item(later, at=early), tally_item(shift, at=early)]
+    meet, write = Meeting(lambda: None), sync._insert
+
+    def insert(kind, rows):
+        if connection.vendor == "postgresql":  # references are looked at now and not only with the commit
+            connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
+        if kind is Tally:
+            meet()
+        write(kind, rows)
+
+    def hold_both():
+        with transaction.atomic():
+            list(Shift.objects.select_for_update().filter(pk=shift.pk))
+            meet()
+            list(Shift.objects.select_for_update().filter(pk=later.pk))
+
+    monkeypatch.setattr(sync, "_insert", insert)
+    return [partial(store_items, items, person=person, now=early), hold_both]
+
+
+def test_a_batch_of_several_shifts_waits_in_no_ring(batch_and_pattern):
+    results = race(*batch_and_pattern)
+    assert [result for result in results if isinstance(result, Exception)] == []
+    assert statuses(results[:1]) == [["held", "held"]]
+
+
+def test_without_holding_the_shifts_in_order_one_of_the_two_is_broken_off(batch_and_pattern, monkeypatch):
+    """The control. On SQLite, whoever writes is alone already."""
+    monkeypatch.setattr(type(Shift.objects.all()), "hold", lambda self, *ids: None)
+    results = race(*batch_and_pattern)
+    failed = [result for result in results if isinstance(result, OperationalError)]
+    assert len(failed) == (0 if connection.vendor == "sqlite" else 1)
