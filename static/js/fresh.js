@@ -16,7 +16,11 @@ function plan() {
 async function refresh() {
   asked = Date.now();
   try {
-    const answer = await fetch(region.dataset.part, { credentials: "same-origin", redirect: "error" });
+    const answer = await fetch(region.dataset.part, {
+      credentials: "same-origin",
+      redirect: "error",
+      signal: AbortSignal.timeout(20_000),
+    });
     if (answer.ok) {
       show(await answer.text());
     }

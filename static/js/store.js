@@ -4,17 +4,23 @@
 const DATABASE = "daybreak";
 const TABLE = "outbox";
 const FALLBACK = "daybreak-outbox";
+const PATIENCE_MS = 1500;
 
 /** Whether rows had to go to localStorage since this page was loaded. */
 export let isFallback = false;
 
+/** WebKit is known to leave this request without any answer; nothing was written then, so giving up loses nothing. */
 function open() {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(DATABASE, 1);
+    const timer = setTimeout(() => reject(new Error("no answer")), PATIENCE_MS);
     request.onupgradeneeded = () => {
       request.result.createObjectStore(TABLE, { keyPath: "n", autoIncrement: true });
     };
-    request.onsuccess = () => resolve(request.result);
+    request.onsuccess = () => {
+      clearTimeout(timer);
+      resolve(request.result); // too late does nothing: the page then goes on without this connection
+    };
     request.onerror = () => reject(request.error);
     request.onblocked = () => reject(new Error("blocked"));
   });

@@ -424,6 +424,7 @@ IDBFactory.prototype.open = function (...args) {
 };
 """
 BROKEN = "IDBFactory.prototype.open = () => { throw new Error('connection lost'); };"
+SILENT = "IDBFactory.prototype.open = () => ({});"
 NOTHING_AT_ALL = BROKEN + "Storage.prototype.setItem = () => { throw new Error('full'); };"
 
 
@@ -437,9 +438,10 @@ def test_a_lost_connection_to_the_phones_database_is_tried_once_more(log):
     assert taps() == [1]
 
 
-def test_where_the_phones_database_is_gone_rows_wait_in_a_simpler_place(log):
+@pytest.mark.parametrize("loss", [BROKEN, SILENT], ids=["broken", "silent"])
+def test_where_the_phones_database_is_gone_rows_wait_in_a_simpler_place(log, loss):
     page = log()
-    page.add_init_script(BROKEN)
+    page.add_init_script(loss)
     page.reload()
     page.route(TOKEN, lambda route: route.abort())
     tap(page, "Approached", 2)
