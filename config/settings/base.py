@@ -102,8 +102,10 @@ START_PAGES = {"captain": "shifts:captain_today", "organizer": "shifts:organize"
 LOGOUT_REDIRECT_URL = "/"
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+SPOKEN = {"en": _("English"), "es": _("Spanish")}
+# A language is offered once its messages are there: English pages under another name would help nobody.
+LANGUAGES = [(code, name) for code, name in SPOKEN.items() if code == "en" or (LOCALE_PATHS[0] / code).is_dir()]
 TIME_ZONE = "UTC"
 USE_TZ = True
 

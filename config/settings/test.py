@@ -3,5 +3,6 @@
 from config.settings.dev import *  # noqa: F403
 
 DEBUG = False
+LANGUAGES = list(SPOKEN.items())  # noqa: F405
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
