@@ -100,6 +100,13 @@ class TooManyItems(Refusal):
     sentence = _("At most %(most)s rows fit into one call. Send the rest in the next one.")
 
 
+class OtherPerson(Refusal):
+    """The whole batch was refused: somebody else signed in while it was on its way."""
+
+    code = "other_person"
+    sentence = _("These rows are another person's. They stay where they are until that person signs in again.")
+
+
 class CountsAsAttempt(Refusal):
     """Details: `label`."""
 

@@ -18,6 +18,9 @@ class BatchSerializer(serializers.Serializer[Any]):
             "Optional: `age_s` (seconds since the tap), `schema` (1), `script_version`."
         ),
     )
+    person = serializers.IntegerField(
+        required=False, help_text="Whose rows these are. Refused as a whole, with 409, if that is not the caller."
+    )
 
 
 class ItemResultSerializer(serializers.Serializer[ItemResult]):

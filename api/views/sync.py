@@ -13,7 +13,7 @@ from api.authentication import caller
 from api.permissions import WithinScope
 from api.serializers.sync import BatchSerializer, ResultsSerializer
 from outreach.actions.sync import store_items
-from outreach.errors import TooManyItems
+from outreach.errors import OtherPerson, TooManyItems
 
 
 class SyncView(APIView):
@@ -25,16 +25,24 @@ class SyncView(APIView):
     def post(self, request: Request) -> Response:
         """Store up to 200 rows. 200 with one result an item, in order, also where some or all were refused: stored,
         duplicate (it was here already), held (kept for a captain's look), conflict, gone, refused. `detail` says what
-        to do. 400 only where the body is no list of items, or too long a one."""
+        to do. 400 only where the body is no list of items, or too long a one; 409 other_person where `person` is
+        given and is not the caller."""
+        items, owner = _read(request.data)
+        person = caller(request)
+        if owner not in (None, person.pk):
+            raise OtherPerson
         try:
-            results = store_items(_items(request.data), person=caller(request), now=timezone.now())
+            results = store_items(items, person=person, now=timezone.now())
         except TooManyItems as refusal:
             raise ParseError(str(refusal), refusal.code) from refusal
         return Response(ResultsSerializer({"results": results}).data)
 
 
-def _items(body: object) -> list[object]:
-    items = body.get("items") if isinstance(body, dict) and body.keys() == {"items"} else None
-    if not isinstance(items, list):
+def _read(body: object) -> tuple[list[object], object]:
+    """The items, and whose they are where the body says so: a phone that others use too may have got another session
+    between the look at who is signed in and the sending."""
+    known = isinstance(body, dict) and {"items"} <= body.keys() <= {"items", "person"}
+    items = body["items"] if isinstance(body, dict) and known else None
+    if not isinstance(body, dict) or not isinstance(items, list):
         raise ParseError(_('The body must be {"items": [...]}.'), "malformed")
-    return items
+    return items, body.get("person")

@@ -110,7 +110,7 @@ async function sendBatch(batch, session) {
     ({ results } = await ask(box.dataset.sync, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-CSRFToken": session.token },
-      body: JSON.stringify({ items: batch.map((row) => ({ ...row.body, ...age(row) })) }),
+      body: JSON.stringify({ person: session.person, items: batch.map((row) => ({ ...row.body, ...age(row) })) }),
     }));
   } catch (error) {
     if (![400, 413].includes(error.status)) throw error;

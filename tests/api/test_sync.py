@@ -40,6 +40,15 @@ def test_each_item_is_answered_in_order(api_as, shift):
     assert (Conversation.objects.count(), Tally.objects.count()) == (1, 1)
 
 
+def test_a_batch_that_says_whose_it_is_is_stored_for_that_person_only(api_as, shift):
+    person = make_user()
+    batch = {"items": [tally_item(shift)], "person": person.pk}
+    refused = api_as(make_user()).post(ADDRESS, batch, format="json")
+    assert (refused.status_code, refused.json()["code"]) == (409, "other_person")
+    assert not Tally.objects.exists()
+    assert api_as(person).post(ADDRESS, batch, format="json").json()["results"][0]["status"] == "stored"
+
+
 def test_visitors_and_tokens_that_only_read_are_turned_away(api, api_as, shift):
     batch = {"items": [tally_item(shift)]}
     assert api.post(ADDRESS, batch, format="json").status_code == 401

@@ -191,14 +191,32 @@ def test_rows_of_an_expired_session_wait_for_the_next_sign_in(log, sign_in, pers
     assert list(Tally.objects.values_list("person", "delta")) == [(person.pk, 1)]
 
 
+def test_rows_are_not_another_persons_who_signs_in_while_they_are_on_their_way(log, sign_in, shift):
+    page = log()
+    other = make_member(shift.campaign.chapter)
+
+    def change_hands(route):
+        answer = route.fetch()
+        page.context.clear_cookies()
+        sign_in(page, other)
+        route.fulfill(response=answer)
+
+    page.route(TOKEN, change_hands, times=1)
+    with page.expect_response(lambda response: response.url.endswith("/api/v1/sync/")) as sent:
+        tap(page, "Approached")
+    assert sent.value.status == 409
+    assert taps() == []
+    wait_for(page, "1 waiting")
+
+
 def test_rows_of_another_person_are_kept_and_not_sent(log, sign_in, shift, person):
     page = log()
     page.context.set_offline(True)
     tap(page, "Approached", 2)
-    page.context.set_offline(False)
     page.context.clear_cookies()
     other = make_member(shift.campaign.chapter)
     sign_in(page, other)
+    page.context.set_offline(False)
     page.reload()
     page.get_by_text("2 of another person are kept here until she signs in.").wait_for()
     tap(page, "Flyers")
