@@ -14,6 +14,8 @@ policy, or a request to any other host. The helpers are in `tests/browser/helper
 
 import os
 import shutil
+import threading
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -68,7 +70,17 @@ def open_page(browser: Browser, live_server, watch) -> Iterator[Callable[..., Pa
     yield make
     for context in contexts:
         context.close()
+    let_the_server_finish()
     watch.report()
+
+
+def let_the_server_finish(patience: float = 5.0) -> None:
+    """A page may be closed while its last request is being answered; the tables are emptied next, and the two would
+    wait for each other."""
+    end = time.monotonic() + patience
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(max(0.0, end - time.monotonic()))
 
 
 @pytest.fixture
