@@ -6,6 +6,9 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 PYTEST := $(BIN)/pytest -n 2 --dist loadgroup -q
 MESSAGES := $(wildcard locale/*/LC_MESSAGES/*.po)
+BUNDLES := build/static/packages/licences.txt
+# The Node.js that the wheel has put into .venv, else the machine's own.
+WITH_NODE = PATH="$(CURDIR)/$(BIN):$$PATH"
 # A key that signs nothing: collecting static files and checking settings need some key.
 THROWAWAY_KEY = SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')
 
@@ -17,7 +20,7 @@ help:  ## List the targets
 
 install: .run/runtime .run/messages .run/static  ## Environment, messages and static files: all that `make serve` needs
 
-install-dev: install .run/dev  ## The same, with the tools and tests
+install-dev: install .run/dev .run/packages-dev  ## The same, with the tools and tests
 
 run: export DJANGO_SETTINGS_MODULE = config.settings.dev
 run: install  ## Run the demo at http://localhost:$PORT (8000)
@@ -60,11 +63,14 @@ format: install-dev  ## Write the code and templates the way lint wants them
 	$(BIN)/ruff format .
 	find templates -name '*.html' -o -name '*.txt' | xargs --no-run-if-empty $(BIN)/djade --target-version 5.2
 
-lock: install-dev  ## Lock the dependencies of requirements*.in anew, with hashes
+lock: install-dev  ## Lock the dependencies of requirements*.in and package.json anew, with hashes
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	    requirements.in --output-file requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	    requirements-dev.in --output-file requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	    requirements-node.in --output-file requirements-node.txt
+	$(WITH_NODE) npm install --package-lock-only --loglevel=error
 
 # Browser, fonts and the like for the tests. Only root can install them; anybody else is told by the tests.
 system-packages: deploy/test-packages.txt
@@ -99,6 +105,19 @@ system-packages: deploy/test-packages.txt
 	@if [ -n "$(MESSAGES)" ]; then $(BIN)/pybabel --quiet compile --domain django --directory locale; fi
 	@touch $@
 
-.run/static: $(shell find static 2>/dev/null) config/storage.py .run/runtime
+.run/packages: package.json package-lock.json .npmrc requirements-node.txt .venv/bin/pip | .run
+	@$(WITH_NODE); node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null && npm --version >/dev/null 2>&1 \
+	|| $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-node.txt
+	$(WITH_NODE) npm ci --ignore-scripts --omit=dev --loglevel=error
+	@touch $@
+
+.run/packages-dev: .run/packages
+	$(WITH_NODE) npm ci --ignore-scripts --loglevel=error
+	@touch $@
+
+$(BUNDLES): $(shell find frontend -type f) .run/packages
+	$(WITH_NODE) node frontend/build.mjs
+
+.run/static: $(shell find static 2>/dev/null) config/storage.py $(BUNDLES) .run/runtime
 	@$(THROWAWAY_KEY) DJANGO_SETTINGS_MODULE=config.settings.production $(MANAGE) collectstatic --noinput --verbosity 0
 	@touch $@

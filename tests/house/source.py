@@ -9,7 +9,7 @@ APPS = ["config", "people", "shifts", "outreach", "api"]
 # What is made at install or by a run, never written by hand.
 MADE = {
     ".git", ".venv", ".venv-313", ".ci-cache", ".run", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis",
-    ".import_linter_cache", "__pycache__", "node_modules", "static-collected", "test-results", "pictures",
+    ".import_linter_cache", "__pycache__", "build", "node_modules", "static-collected", "test-results", "pictures",
 }  # fmt: skip
 
 
