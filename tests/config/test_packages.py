@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -16,8 +17,7 @@ BUNDLES = sorted(path.name for path in (ROOT / "frontend" / "bundles").iterdir()
 def bundled(name: str) -> str:
     found = finders.find(f"packages/{name}")
     assert found, "The front-end packages are not bundled: run `make install`."
-    with open(found, encoding="utf-8") as file:
-        return file.read()
+    return Path(found).read_text(encoding="utf-8")
 
 
 def test_every_package_is_pinned_to_one_version():
