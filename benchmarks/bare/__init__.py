@@ -1,0 +1,1 @@
+"""The least that a project with Django and the REST framework can be."""

@@ -1,0 +1,141 @@
+"""A campaign to measure with: one chapter, its people, shifts around now, and as many conversations as are wanted."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.db import connection
+
+from outreach.models import Choice, Counter, Outcome, Question
+from people.models import Chapter, Membership, Role, User
+from people.times import local_day, local_moment
+from shifts.models import Campaign, Location, Period, PeriodKey, Shift
+
+OUTCOMES = ("interested", "signed_up", "supportive", "not_now", "opposed")
+QUESTIONS = 4
+PLACES = 40
+CORNER = (40.7549, -73.984)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """`shifts` in the order of their time, two a day at each location in turn."""
+
+    campaign: Campaign
+    people: list[User]
+    captain: User
+    organizer: User
+    shifts: list[Shift]
+
+
+def make_scene(*, now: datetime, shifts: int, people: int, first_in: int = 1, capacity: int = 6) -> Scene:
+    """Shifts in the days from `first_in` days from now on (negative: in the past)."""
+    chapter = Chapter.objects.create(name="Daybreak New York", time_zone="America/New_York")
+    campaign = _make_campaign(chapter, now)
+    persons = [User(name=f"Person {number}", email=f"person{number}@example.org") for number in range(people + 2)]
+    User.objects.bulk_create(persons)
+    captain, organizer, *volunteers = persons
+    ranks = [(captain, Role.CAPTAIN), (organizer, Role.ORGANIZER), *((each, Role.VOLUNTEER) for each in volunteers)]
+    since = now.date() - timedelta(days=500)
+    Membership.objects.bulk_create(
+        Membership(person=person, chapter=chapter, role=role, from_on=since) for person, role in ranks
+    )
+    return Scene(campaign, volunteers, captain, organizer, add_shifts(campaign, now, shifts, first_in, capacity))
+
+
+def _make_campaign(chapter: Chapter, now: datetime) -> Campaign:
+    campaign = Campaign.objects.create(
+        chapter=chapter,
+        name="Morning talks",
+        starts_on=now.date() - timedelta(days=400),
+        ends_on=now.date() + timedelta(days=400),
+        published_at=now - timedelta(days=400),
+        goal=100_000,
+    )
+    for period, (opens, closes) in Period.DEFAULT_WINDOWS.items():
+        Period.objects.create(campaign=campaign, key=period, opens=opens, closes=closes)
+    for position, key in enumerate(Counter.ATTEMPTS):
+        Counter.objects.create(campaign=campaign, key=key, label=key.title(), position=position)
+    for position, key in enumerate(OUTCOMES):
+        Outcome.objects.create(campaign=campaign, key=key, label=key.replace("_", " ").title(), position=position)
+    for position in range(QUESTIONS):
+        question = Question.objects.create(
+            campaign=campaign, key=f"question-{position}", label=f"What about matter number {position}?"
+        )
+        for number in range(3):
+            Choice.objects.create(question=question, key=f"choice-{number}", label=f"Choice {number}", position=number)
+    return campaign
+
+
+def add_shifts(campaign: Campaign, now: datetime, shifts: int, first_in: int, capacity: int) -> list[Shift]:
+    """A location has a morning and an evening each day; there are as many days as the number of shifts needs."""
+    chapter = campaign.chapter
+    locations = [
+        Location(
+            chapter=chapter,
+            name=f"{10 + number} St station",
+            address=f"{100 + number} Broadway, New York",
+            meeting_point=f"Corner {number}, by the red awning",
+            latitude=CORNER[0] + number / 500,
+            longitude=CORNER[1] + number / 700,
+        )
+        for number in range(PLACES)
+    ]
+    Location.objects.bulk_create(locations)
+    found = []
+    for number in range(shifts):
+        day = local_day(now, chapter.zone) + timedelta(days=first_in + number // (2 * PLACES))
+        period = PeriodKey.EVENING if number // PLACES % 2 else PeriodKey.MORNING
+        starts_at = local_moment(day, time(16 if period == PeriodKey.EVENING else 8), chapter.zone)
+        found.append(
+            Shift(
+                campaign=campaign,
+                location=locations[number % PLACES],
+                period=period,
+                starts_on=day,
+                starts_at=starts_at,
+                ends_at=starts_at + timedelta(hours=2),
+                capacity=capacity,
+                min_people=2,
+                claimed=number % 3,
+            )
+        )
+    return Shift.objects.bulk_create(found)
+
+
+# So many conversations, spread over the shifts, people and outcomes. The ids grow with time, as phones make them.
+CONVERSATIONS = {
+    "postgresql": """
+        INSERT INTO outreach_conversation (id, shift_id, person_id, occurred_at, occurred_on, received_at, hold,
+            body_hash, outcome_id, answers, is_current)
+        SELECT lpad(to_hex(n), 32, '0')::uuid, s.id, %(person)s + n %% %(people)s,
+            s.starts_at + n %% 120 * interval '1 minute', s.starts_on, s.ends_at, '', md5(n::text) || md5(n::text),
+            %(outcome)s + n %% 5, jsonb_build_object('question-0', 'choice-' || n %% 3, 'question-1', 'choice-' ||
+            n %% 2, 'question-2', 'choice-' || n %% 3, 'question-3', 'choice-1'), true
+        FROM generate_series(0, %(count)s - 1) AS n JOIN shifts_shift s ON s.id = %(shift)s + n %% %(shifts)s
+    """,
+    "sqlite": """
+        WITH RECURSIVE numbers(n) AS (VALUES(0) UNION ALL SELECT n + 1 FROM numbers WHERE n < %(count)s - 1)
+        INSERT INTO outreach_conversation (id, shift_id, person_id, occurred_at, occurred_on, received_at, hold,
+            body_hash, outcome_id, answers, is_current)
+        SELECT printf('%%032x', n), s.id, %(person)s + n %% %(people)s,
+            datetime(s.starts_at, '+' || n %% 120 || ' minutes'), s.starts_on, s.ends_at, '', printf('%%064x', n),
+            %(outcome)s + n %% 5, json_object('question-0', 'choice-' || n %% 3, 'question-1', 'choice-' || n %% 2,
+            'question-2', 'choice-' || n %% 3, 'question-3', 'choice-1'), 1
+        FROM numbers JOIN shifts_shift s ON s.id = %(shift)s + n %% %(shifts)s
+    """,
+}
+
+
+def add_conversations(scene: Scene, count: int) -> None:
+    """By one statement: a million takes a minute, where the sync would take many."""
+    numbers = {
+        "count": count,
+        "person": scene.people[0].pk,
+        "people": len(scene.people),
+        "shift": scene.shifts[0].pk,
+        "shifts": len(scene.shifts),
+        "outcome": Outcome.objects.order_by("pk").values_list("pk", flat=True)[0],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(CONVERSATIONS[connection.vendor], numbers)
+        cursor.execute("ANALYZE")
