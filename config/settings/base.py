@@ -114,6 +114,9 @@ STATIC_ROOT = BASE_DIR / "static-collected"
 # What `make install` bundles from npm comes after our own.
 STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "build" / "static"]
 
+# The map behind the pins: the built-in one, or a PMTiles file of vector tiles that the operator brings.
+MAP_PMTILES = Path(env.text("MAP_PMTILES") or BASE_DIR / "build/map/basemap.pmtiles")
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 vars().update(env.mail("EMAIL_URL", "console:"))

@@ -6,3 +6,5 @@ DEBUG = False
 LANGUAGES = list(SPOKEN.items())  # noqa: F405
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# No test depends on whether this machine has built the map.
+MAP_PMTILES = BASE_DIR / "build/map/no-map-in-tests.pmtiles"  # noqa: F405
