@@ -13,7 +13,7 @@ WITH_NODE = PATH="$(CURDIR)/$(BIN):$$PATH"
 THROWAWAY_KEY = SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')
 
 .NOTPARALLEL:
-.PHONY: help install install-dev run serve test test-sqlite test-postgres test-313 lint format lock bench system-packages
+.PHONY: help install install-dev run serve test test-sqlite test-postgres test-313 mutation lint format lock bench system-packages
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 16
@@ -47,6 +47,9 @@ test-313: install-dev  ## The suite without a browser on Python 3.13, where ther
 	@if $(PYTHON_313) -c '' 2>/dev/null; then $(MAKE) --no-print-directory .run/313 \
 	&& DAYBREAK_TEST_DB=sqlite .venv-313/bin/pytest -n 2 -q --ignore tests/browser; \
 	else echo "There is no Python 3.13 here: the suite ran on $$($(BIN)/python --version) alone."; fi
+
+mutation: install-dev  ## Mutation testing of actions, rules and eligibility (half an hour)
+	$(BIN)/python -m tests.mutation $(ONLY)
 
 lint: install-dev  ## Style, types, import contracts, templates, migrations and settings
 	$(BIN)/ruff check .
