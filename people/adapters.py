@@ -6,9 +6,11 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.emails import send_sign_in_code
+from people.middleware import BEGAN_AT, SEEN_AT
 from people.models import User, normalize_email
 
 
@@ -20,6 +22,11 @@ class AccountAdapter(DefaultAccountAdapter):
         if template_prefix != "account/email/login_code":
             raise NotImplementedError(template_prefix)
         send_sign_in_code(User.objects.get(email=normalize_email(email)), code=context["code"])
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Every sign-in begins a session's time anew, also one in a browser where the person was signed in already."""
+        super().login(request, user)
+        request.session[BEGAN_AT] = request.session[SEEN_AT] = timezone.now().timestamp()
 
     def add_message(self, *args: object, **kwargs: object) -> None:
         """Nothing: allauth's own messages repeat what the page says."""

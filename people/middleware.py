@@ -1,9 +1,18 @@
-"""What every request of a signed-in person gets: her language."""
+"""What every request of a signed-in person gets: her language, and the end of a session that grew too old."""
 
 from collections.abc import Callable
 
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from people.models import roles_of
+from people.rules import session_limits
+
+# In the session: when it began and when it was last used, in seconds of the epoch.
+BEGAN_AT, SEEN_AT = "began_at", "seen_at"
 
 
 class PreferredLanguageMiddleware:
@@ -17,3 +26,27 @@ class PreferredLanguageMiddleware:
             translation.activate(language)
             request.LANGUAGE_CODE = translation.get_language()
         return self.get_response(request)
+
+
+class SessionAgeMiddleware:
+    """End a session that is older, or was left alone for longer, than the person's role of this moment allows. Who
+    becomes organizer keeps a month-old session no longer than an organizer may."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            self.judge(request)
+        return self.get_response(request)
+
+    def judge(self, request: HttpRequest) -> None:
+        session, now = request.session, timezone.now()
+        limits = session_limits(roles_of(request.user))
+        began_at = session.setdefault(BEGAN_AT, now.timestamp())
+        seen_at = session.setdefault(SEEN_AT, now.timestamp())
+        if limits.are_over(began_at=began_at, seen_at=seen_at, now=now):
+            logout(request)
+            messages.info(request, _("You were signed in for a long time, so we signed you out. Please sign in again."))
+        elif limits.is_news(seen_at=seen_at, now=now):
+            session[SEEN_AT] = now.timestamp()

@@ -19,6 +19,11 @@ def token_for(secret: str) -> ApiToken | None:
     )
 
 
+def usable_tokens(person: User) -> QuerySet[ApiToken]:
+    """Her keys for programs that were not taken away, the newest first."""
+    return ApiToken.objects.visible_to(person).filter(revoked_at__isnull=True).order_by("-created_at", "-pk")
+
+
 def sign_in_link(secret: str, *, is_demo: bool, now: datetime) -> SignInLink | None:
     """The link whose secret this is, with its person, if it still signs in."""
     return (

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from people.views import account, links, roles, signing_in
+from people.views import account, links, roles, sessions, signing_in
 
 app_name = "people"
 urlpatterns = [
@@ -10,10 +10,11 @@ urlpatterns = [
     path("signin/code/", signing_in.enter_code, name="signin_code"),
     # Only what can be a code: the page shows it, and shall not show what others put into a link.
     re_path(r"^signin/link/(?P<code>[A-Z]{4}-[A-Z]{4})/$", signing_in.open_mail_link, name="signin_link"),
-    path("signout/", signing_in.sign_out, name="signout"),
+    path("signout/", sessions.sign_out, name="signout"),
     path("once/<str:token>/", links.once, name="once"),
     path("demo/<str:token>/", links.demo, name="demo_link"),
     path("me/", account.account, name="account"),
+    path("me/signout/", sessions.everywhere, name="everywhere"),
     path("organize/roles/", roles.list_roles, name="roles"),
     path("organize/roles/add/", roles.add_role, name="role_add"),
     path("organize/roles/<int:membership_id>/end/", roles.end, name="role_end"),

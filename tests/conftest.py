@@ -4,9 +4,11 @@ from datetime import datetime
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from django.utils import timezone, translation
 
 from tests.factories import NOW
+from tests.sessions import complete
 
 
 @pytest.fixture(autouse=True)
@@ -20,6 +22,18 @@ def english():
 def no_requests_so_far():
     """How often somebody asked for a code is counted in the cache."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def whole_sign_ins(monkeypatch):
+    """`force_login` leaves out what a sign-in notes in the session."""
+    log_in = Client.force_login
+
+    def force_login(client, *args, **kwargs):
+        log_in(client, *args, **kwargs)
+        complete(client)
+
+    monkeypatch.setattr(Client, "force_login", force_login)
 
 
 class Clock:

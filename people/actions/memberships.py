@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from people.actions.audit import record
+from people.actions.sessions import end_sessions
 from people.errors import LastOrganizer
 from people.models import Chapter, Membership, Role, User
 
@@ -36,8 +37,8 @@ def _hold_role(person: User, *, chapter: Chapter, role: Role, now: datetime) -> 
 
 @transaction.atomic
 def end_role(membership: Membership, *, by: User, now: datetime) -> None:
-    """End the role at once: yesterday was its last day, and a role that was given today is as if it never was. One
-    that has ended already is left as it is.
+    """End the role at once: yesterday was its last day, and a role that was given today is as if it never was. The
+    person is signed out everywhere. One that has ended already is left as it is.
 
     Raises LastOrganizer rather than leave a chapter with nobody who can give roles. The chapter's row is held, so
     that two organizers cannot end each other's role at once.
@@ -57,4 +58,5 @@ def end_role(membership: Membership, *, by: User, now: datetime) -> None:
         Membership.objects.filter(pk=membership.pk).delete()
     else:
         Membership.objects.filter(pk=membership.pk).update(until_on=today - timedelta(days=1))
+    end_sessions(membership.person)
     membership.person.forget_roles()

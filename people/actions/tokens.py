@@ -28,6 +28,16 @@ def create_token(person: User, *, name: str, scopes: Iterable[str], now: datetim
     return token, secret
 
 
+def revoke_token(token: ApiToken, *, now: datetime) -> None:
+    """Take the key away, for good. One that was taken away before keeps its time."""
+    ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=now)
+
+
+def revoke_all_tokens(person: User, *, now: datetime) -> int:
+    """Take all keys of `person` away. Returns how many there were."""
+    return ApiToken.objects.filter(person=person, revoked_at__isnull=True).update(revoked_at=now)
+
+
 def note_use(token: ApiToken, *, now: datetime) -> None:
     """Remember the day (UTC) on which the token was last used, so that its owner sees which ones are still needed.
     One statement on the first call of a day, none after."""

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from people.models.chapters import Membership, Role, Roles, roles_of
@@ -60,6 +61,8 @@ class User(AbstractBaseUser):
     time_zone = models.CharField(_("time zone"), max_length=60, blank=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)
+    # Part of what a session must match: raising it ends all her sessions, and a sign-in on its way.
+    session_generation = models.PositiveIntegerField(default=0)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -76,6 +79,11 @@ class User(AbstractBaseUser):
     def save(self, *args: object, **kwargs: object) -> None:
         self.email = normalize_email(self.email) if self.email else None
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # handed on as it came
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session keeps of its person and must match at every request; see `actions.sessions`."""
+        value = f"{self.password}:{self.session_generation}"
+        return salted_hmac("people.session", value, secret=secret, algorithm="sha256").hexdigest()
 
     @cached_property
     def roles(self) -> Roles:

@@ -1,10 +1,14 @@
 """Where to go after an act: only to pages of our own."""
 
+from typing import cast
+
 from django.conf import settings
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from people.models import Actor, roles_of
+from people.models import Actor, User, roles_of
 
 
 def is_own_page(wanted: str) -> bool:
@@ -19,3 +23,10 @@ def own_page(wanted: str | None, *, person: Actor) -> str:
         return wanted
     role = roles_of(person).highest()
     return resolve_url(settings.START_PAGES.get(role or "", settings.LOGIN_REDIRECT_URL))
+
+
+def stay_signed_in(request: HttpRequest) -> None:
+    """After an act that ended all sessions of whoever sent this request: this one goes on, under a new key."""
+    person = cast(User, request.user)
+    person.refresh_from_db(fields=["session_generation"])
+    update_session_auth_hash(request, person)

@@ -18,6 +18,7 @@ from people.errors import Refusal
 from people.forms import MemberFilter, RoleForm
 from people.models import Chapter, Role, User
 from people.queries import members, organized_chapter_for, organized_membership_for
+from people.views.pages import stay_signed_in
 
 PAGE_SIZE = 50
 
@@ -79,5 +80,7 @@ def end(request: HttpRequest, membership_id: int) -> HttpResponse:
         return redirect(back)
     said = {"name": membership.person, "role": membership.get_role_display()}
     messages.success(request, _("%(name)s no longer has the role: %(role)s.") % said)
-    is_own = membership.person == request.user and membership.role == Role.ORGANIZER
-    return redirect("/" if is_own else back)
+    is_own = membership.person == request.user
+    if is_own:
+        stay_signed_in(request)
+    return redirect("/" if is_own and membership.role == Role.ORGANIZER else back)

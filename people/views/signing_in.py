@@ -11,16 +11,15 @@ from allauth.account.internal.flows.login_by_code import LoginCodeVerificationPr
 from allauth.account.stages import LoginByCodeStage, LoginStageController
 from allauth.core import ratelimit
 from django.contrib import messages
-from django.contrib.auth import logout
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render, resolve_url
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from people.actions.persons import ensure_person
 from people.actions.signing_in import prove_address
@@ -98,10 +97,3 @@ def open_mail_link(request: HttpRequest, code: str) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(own_page(None, person=request.user))
     return render(request, "people/mail_link.html", {"code": code, "is_here": _pending(request) is not None})
-
-
-@require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
-    logout(request)
-    messages.success(request, _("You are signed out."))
-    return redirect(resolve_url("/"))

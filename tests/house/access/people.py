@@ -41,6 +41,8 @@ ROWS: list[Row] = [
     Row("people:demo_link", "POST", kwargs=demo_link, expect=everyone(302)),
     Row("people:account", expect=signed_in(200)),
     Row("people:account", "POST", data=lambda world: {"name": "Ada", "language": "es"}, expect=signed_in(302)),
+    Row("people:everywhere", expect=signed_in(200)),
+    Row("people:everywhere", "POST", expect=signed_in(302)),
     Row("people:roles", expect=ANY_ORGANIZER),
     Row("people:role_add", expect=ANY_ORGANIZER),
     Row("people:role_add", "POST", expect=ANY_ORGANIZER),

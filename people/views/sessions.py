@@ -1,0 +1,45 @@
+"""Ending one's own sessions."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from people.actions.sessions import sign_out_everywhere
+from people.models import User
+from people.queries import usable_tokens
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    messages.success(request, _("You are signed out."))
+    return redirect("/")
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def everywhere(request: HttpRequest) -> HttpResponse:
+    """Asks first. With `tokens`, her programs are locked out as well."""
+    person = cast(User, request.user)
+    if request.method != "POST":
+        has_tokens = usable_tokens(person).exists()
+        context = {
+            "has_tokens": has_tokens,
+            "cancel_url": reverse("people:account"),
+            "confirm": _("Sign out everywhere"),
+        }
+        return render(request, "people/everywhere.html", {**context, "confirm": _("Sign out everywhere")})
+    sign_out_everywhere(person, with_tokens="tokens" in request.POST, now=timezone.now())
+    logout(request)
+    messages.success(request, _("You are signed out on every device."))
+    return redirect("/")
