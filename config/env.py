@@ -48,9 +48,32 @@ def web_address(name: str, default: str) -> str:
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
         raise ImproperlyConfigured(f"{name} must look like https://daybreak.example.org, not {address!r}.")
-    if parts.scheme == "http" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+    if parts.scheme == "http" and not is_own_machine(address):
         raise ImproperlyConfigured(f"{name} must begin with https:// ({address!r} is not on this machine).")
     return address
+
+
+def tile_template(name: str) -> str:
+    """An https address with {z}, {x} and {y}, or empty; http for this machine only."""
+    address = text(name)
+    if not address:
+        return ""
+    try:
+        # Nothing else in braces is filled in, and a stray one must not fail at the first tile.
+        example = urlsplit(address.format(z=0, x=0, y=0))
+        whole = all(part in address for part in ("{z}", "{x}", "{y}")) and bool(example.hostname) and example.port != 0
+    except (KeyError, IndexError, ValueError):
+        whole = False
+    if not whole or "{" in urlsplit(address).netloc or example.username:
+        raise ImproperlyConfigured(f"{name} must look like https://tiles.example.org/{{z}}/{{x}}/{{y}}.png.")
+    if example.scheme != "https" and not (example.scheme == "http" and is_own_machine(address)):
+        raise ImproperlyConfigured(f"{name} must begin with https://.")
+    return address
+
+
+def is_own_machine(address: str) -> bool:
+    """Whether an absolute address is on the loopback."""
+    return urlsplit(address).hostname in ("localhost", "127.0.0.1", "::1")
 
 
 def secret(name: str, *, least: int = 50) -> str:

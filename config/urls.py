@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView
 
 from api.errors import not_found
+from config.maps.views import tile
 from people.views.account import speak
 
 urlpatterns = [
@@ -12,6 +13,7 @@ urlpatterns = [
     path("language/", speak, name="set_language"),
     path("", include("shifts.urls")),
     path("", include("outreach.urls")),
+    path("map/tiles/<int:z>/<int:x>/<int:y>", tile, name="map_tile"),
     path("api/v1/", include("api.urls")),
     path("api/schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     re_path("^api/", not_found, name="api_not_found"),

@@ -42,6 +42,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.maps.middleware.BasemapMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -115,8 +116,14 @@ STATIC_ROOT = BASE_DIR / "static-collected"
 # What `make install` bundles from npm comes after our own.
 STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "build" / "static"]
 
-# The map behind the pins: the built-in one, or a PMTiles file of vector tiles that the operator brings.
-MAP_PMTILES = Path(env.text("MAP_PMTILES") or BASE_DIR / "build/map/basemap.pmtiles")
+# The map under the pins (docs/maps.md). Phones ask our server alone, so the content policy needs no other host.
+BUILT_BASEMAP = BASE_DIR / "build" / "map" / "basemap.pmtiles"
+MAP_PMTILES = Path(env.text("MAP_PMTILES") or BUILT_BASEMAP)
+MAP_TILE_URL = env.tile_template("MAP_TILE_URL")
+MAP_TILE_PRIVATE = env.flag("MAP_TILE_PRIVATE", default=env.is_own_machine(MAP_TILE_URL))
+MAP_TILE_CACHE = Path(env.text("MAP_TILE_CACHE") or BASE_DIR / "build" / "map" / "tiles")
+MAP_TILE_CACHE_MB = env.integer("MAP_TILE_CACHE_MB", 200, least=1, most=1_000_000)
+MAP_ATTRIBUTION = env.text("MAP_ATTRIBUTION")
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 

@@ -101,3 +101,30 @@ def test_the_readme_tells_every_variable_of_production():
     read = {name for file in files for name in re.findall(r'env\.\w+\(\s*"(\w+)"', file.read_text())}
     assert "SECRET_KEY" in read
     assert {name for name in read if f"| `{name}` |" not in (ROOT / "README.md").read_text()} == set()
+
+
+@pytest.mark.parametrize(
+    "value", ["", "https://tiles.example.org/a/{z}/{x}/{y}@2x.png?key=k", "http://localhost:8080/{z}/{y}/{x}.png"]
+)
+def test_a_tile_address_is_https_or_of_this_machine(given, value):
+    assert given(env.tile_template, value) == value
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "http://tiles.example.org/{z}/{x}/{y}.png",
+        "ftp://localhost/{z}/{x}/{y}",
+        "/tiles/{z}/{x}/{y}.png",
+        "https://tiles.example.org/{z}/{x}.png",
+        "https://{s}.tiles.example.org/{z}/{x}/{y}.png",
+        "https://{z}.tiles.example.org/{z}/{x}/{y}.png",
+        "https://tiles.example.org/{z}/{x}/{y}/{}.png",
+        "https://tiles.example.org/{z}/{x}/{y}/{.png",
+        "https://ada@tiles.example.org/{z}/{x}/{y}.png",
+        "https://tiles.example.org:99999/{z}/{x}/{y}.png",
+    ],
+)
+def test_a_tile_address_that_cannot_be_asked_is_refused(given, value):
+    with pytest.raises(ImproperlyConfigured, match="X must"):
+        given(env.tile_template, value)

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--gtfs", type=Path, action="append", default=[], metavar="FEED.zip")
         parser.add_argument("--name", default="", help="of the city")
         parser.add_argument("--attribution", default="", help="whose data it is; shown on every map")
-        parser.add_argument("--output", type=Path, default=settings.BASE_DIR / "build/map/basemap.pmtiles")
+        parser.add_argument("--output", type=Path, default=settings.BUILT_BASEMAP)
 
     def handle(self, *args: Any, output: Path, **options: Any) -> None:
         start = monotonic()

@@ -1,0 +1,1 @@
+"""What lies under the pins: a PMTiles file of ours, or another host's pictures through our cache."""

@@ -1,0 +1,94 @@
+"""Fetches a picture from the one host that the operator named, and trusts it as little as any stranger."""
+
+import socket
+import ssl
+from contextlib import suppress
+from http.client import HTTPConnection, HTTPException
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from threading import Timer
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+SECONDS = 3.0
+MOST_BYTES = 256 * 1024
+# What a browser draws without ever running it: no SVG.
+PICTURES = {"image/png", "image/jpeg", "image/webp", "image/avif", "image/gif"}
+# Python takes these for public, and they lead to any IPv4 address behind a translator: ours too.
+TRANSLATED = [IPv6Network(text) for text in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")]
+
+
+class Unfetched(Exception):
+    """There is no picture; the text says why, for the operator's log."""
+
+
+class Picture(NamedTuple):
+    content_type: str
+    body: bytes
+
+
+def fetch_picture(url: str, *, private: bool) -> Picture:
+    """One GET without redirects, within SECONDS after the name is resolved. `private` lets it reach addresses inside
+    the operator's network. Raises Unfetched."""
+    parts = urlsplit(url)
+    host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+    path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    try:
+        connection = HTTPConnection(host, port)
+        connection.sock = raw = _connected(host, port, private=private)
+        if parts.scheme == "https":
+            wrap = ssl.create_default_context().wrap_socket
+            connection.sock = raw = wrap(raw, server_hostname=host, do_handshake_on_connect=False)
+        # The socket's own timeout starts anew with every byte; this one does not.
+        alarm = Timer(SECONDS, _hang_up, [raw])
+        alarm.daemon = True
+        alarm.start()
+        try:
+            if isinstance(raw, ssl.SSLSocket):
+                raw.do_handshake()
+            return _ask(connection, path)
+        finally:
+            alarm.cancel()
+            connection.close()
+    except (OSError, HTTPException, ValueError) as error:
+        raise Unfetched(f"{host}: {type(error).__name__}: {error}") from error
+
+
+def _connected(host: str, port: int, *, private: bool) -> socket.socket:
+    return socket.create_connection((address_of(host, port, private=private), port), timeout=SECONDS)
+
+
+def _hang_up(raw: socket.socket) -> None:
+    with suppress(OSError):
+        # Not SSLSocket's own, which takes the connection from under the thread that reads.
+        socket.socket.shutdown(raw, socket.SHUT_RDWR)
+
+
+def _ask(connection: HTTPConnection, path: str) -> Picture:
+    connection.request("GET", path, headers={"User-Agent": "Daybreak", "Accept": ", ".join(sorted(PICTURES))})
+    answer = connection.getresponse()
+    content_type = answer.headers.get_content_type()
+    if answer.status != 200 or content_type not in PICTURES:
+        raise Unfetched(f"{connection.host} answered {answer.status} with {content_type}")
+    body = answer.read(MOST_BYTES + 1)
+    if len(body) > MOST_BYTES:
+        raise Unfetched(f"{connection.host} sent more than {MOST_BYTES} bytes")
+    if answer.length:
+        raise Unfetched(f"{connection.host} stopped in the middle")
+    return Picture(content_type, body)
+
+
+def address_of(host: str, port: int, *, private: bool) -> str:
+    """The address to connect to. Looked up once and used as it is: asked twice, a name may answer otherwise."""
+    found = [str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    if not private and not all(is_public(ip_address(address)) for address in found):
+        raise Unfetched(f"{host} is at {', '.join(found)}, inside a private network; see MAP_TILE_PRIVATE")
+    return found[0]
+
+
+def is_public(address: IPv4Address | IPv6Address) -> bool:
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped:
+            return is_public(address.ipv4_mapped)
+        if any(address in network for network in TRANSLATED):
+            return False
+    return address.is_global and not address.is_multicast

@@ -1,0 +1,86 @@
+"""The server asks one host for pictures, and believes it nothing."""
+
+import time
+from ipaddress import ip_address
+
+import pytest
+
+from config.maps import fetch
+from config.maps.fetch import MOST_BYTES, Unfetched, fetch_picture, is_public
+from tests.config.maps.tile_host import PNG
+
+
+def ask(host, *, private=True):
+    return fetch_picture(host.template.format(z=1, x=0, y=1), private=private)
+
+
+def test_a_picture_comes_with_its_type(host):
+    assert ask(host) == ("image/png", PNG)
+    assert host.asked == ["/1/0/1.png?key=abc"]
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "why"),
+    [
+        ({"status": 404}, "answered 404"),
+        ({"status": 302, "headers": {"Location": "http://127.0.0.1/", "Content-Type": "image/png"}}, "answered 302"),
+        ({"headers": {"Content-Type": "text/html"}}, "text/html"),
+        ({"headers": {"Content-Type": "image/svg+xml"}}, "svg"),
+        ({"headers": {}}, "text/plain"),
+        ({"body": b"x" * (MOST_BYTES + 1)}, "more than"),
+        ({"headers": {"Content-Type": "image/png", "Content-Length": "9999"}}, "IncompleteRead|in the middle"),
+    ],
+)
+def test_what_is_no_small_picture_is_refused(host, behaviour, why):
+    for name, value in behaviour.items():
+        setattr(host, name, value)
+    with pytest.raises(Unfetched, match=why):
+        ask(host)
+    assert len(host.asked) == 1
+
+
+@pytest.mark.parametrize("behaviour", [{"seconds": 1.0}, {"drip": True, "headers": {"Content-Type": "image/png"}}])
+def test_a_slow_host_is_left_after_the_whole_time_however_it_drips(host, monkeypatch, behaviour):
+    monkeypatch.setattr(fetch, "SECONDS", 0.3)
+    for name, value in behaviour.items():
+        setattr(host, name, value)
+    host.body = b"x" * 1000
+    began = time.monotonic()
+    with pytest.raises(Unfetched):
+        ask(host)
+    assert 0.2 < time.monotonic() - began < 0.9
+
+
+def test_a_host_that_is_not_there_is_said_so():
+    with pytest.raises(Unfetched, match="ConnectionRefusedError"):
+        fetch_picture("http://127.0.0.1:9/0/0/0.png", private=True)
+
+
+def test_a_name_that_leads_inside_is_not_followed_unless_the_operator_said_so(host):
+    with pytest.raises(Unfetched, match="inside a private network"):
+        ask(host, private=False)
+    assert host.asked == []
+
+
+def test_one_private_address_among_public_ones_is_one_too_many(monkeypatch):
+    found = [(2, 1, 6, "", (address, 443)) for address in ("93.184.216.34", "10.0.0.5")]
+    monkeypatch.setattr(fetch.socket, "getaddrinfo", lambda *args, **options: found)
+    with pytest.raises(Unfetched, match="inside a private network"):
+        fetch.address_of("tiles.example.org", 443, private=False)
+    assert fetch.address_of("tiles.example.org", 443, private=True) == "93.184.216.34"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "224.0.0.1", "::", "::1",
+        "fe80::1", "fd00::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "ff02::1",
+    ],
+)  # fmt: skip
+def test_addresses_inside(address):
+    assert not is_public(ip_address(address))
+
+
+@pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946", "::ffff:93.184.216.34"])
+def test_addresses_of_everybody(address):
+    assert is_public(ip_address(address))
