@@ -16,6 +16,7 @@ BOTH = (POSTGRES, SQLITE)
 PARTS: dict[str, tuple[tuple[str, ...], int, int]] = {
     "start": ((NONE,), 120, 60),
     "memory": ((SQLITE,), 180, 90),
+    "shift_list": (BOTH, 120, 60),
 }
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,7 @@ from people.errors import Refusal
 from people.models import Actor
 from shifts.eligibility import refusal
 from shifts.errors import Overlaps
-from shifts.models import Location, Shift
+from shifts.models import Location, PeriodKey, Shift
 from shifts.queries.signups import coming_signups
 
 
@@ -20,6 +21,47 @@ class Badge(NamedTuple):
     text: str
     kind: str
     icon: str
+
+
+class Place(NamedTuple):
+    """What a card shows of a location."""
+
+    name: str
+    meeting_point: str
+    latitude: float | None
+    longitude: float | None
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def position(self) -> bool:
+        return self.latitude is not None
+
+
+class Card(NamedTuple):
+    """What a line shows of its shift, under the shift's own names. Two equal ones look alike, so that what was drawn
+    once can be shown again, to whomever."""
+
+    pk: int
+    location: Place | None
+    zone: ZoneInfo
+    period: str
+    starts_on: date
+    starts_at: datetime
+    ends_at: datetime
+    spots_left: int
+
+    @property
+    def get_period_display(self) -> str:
+        return str(PeriodKey(self.period).label)
+
+    @classmethod
+    def of(cls, shift: Shift) -> "Card":
+        at = shift.location
+        place = Place(at.name, at.meeting_point, at.latitude, at.longitude) if at else None
+        times = shift.starts_on, shift.starts_at, shift.ends_at
+        return cls(shift.pk, place, shift.zone, shift.period, *times, shift.spots_left)
 
 
 @dataclass(frozen=True)
@@ -32,6 +74,10 @@ class Line:
     refused: Refusal | None
     has_begun: bool
     metres: float | None = None
+
+    @property
+    def card(self) -> Card:
+        return Card.of(self.shift)
 
     @property
     def action(self) -> str:

@@ -238,3 +238,13 @@ def test_a_places_page_lists_its_coming_shifts(client, campaign):
     response = client.get(reverse("shifts:location", args=[location.pk]))
     assert shown(response) == [here.pk]
     assert "NE corner, by the clock" in text(response)
+
+
+def test_a_card_that_was_shown_before_says_what_is_so_now(client, campaign):
+    shift = make_shift(campaign, capacity=3, min_people=0)
+    assert "3 spots left" in text(client.get(LIST))
+    claim(shift)
+    assert "2 spots left" in text(client.get(LIST))
+    shift.location.name = "Elsewhere & further"
+    shift.location.save()
+    assert "Elsewhere &amp; further" in client.get(LIST).content.decode()
