@@ -4,7 +4,9 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 
 def check_zone(name: str) -> None:
@@ -30,6 +32,21 @@ def local_moment(day: date, clock: time, zone: ZoneInfo) -> datetime:
 def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """The half-open interval [start, end) of the local `day`, in UTC: 23 to 25 hours long."""
     return local_moment(day, time.min, zone), local_moment(day + timedelta(days=1), time.min, zone)
+
+
+def day_text(day: date) -> str:
+    """A day with its weekday as the reader's language writes it, short: "Mon, Aug 5"."""
+    return date_format(day, pgettext("date format", "D, M j"))
+
+
+def long_day_text(day: date) -> str:
+    """The same in full: "Monday, August 5"."""
+    return date_format(day, pgettext("date format", "l, F j"))
+
+
+def short_day_text(day: date) -> str:
+    """A day without its weekday: "Aug 5"."""
+    return date_format(day, pgettext("date format", "M j"))
 
 
 def to_minute(moment: datetime) -> datetime:

@@ -7,8 +7,14 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone, translation
 
+from config.catalogue import compile_stale
 from tests.factories import NOW
 from tests.sessions import complete
+
+
+def pytest_configure():
+    """The repository holds no compiled messages: a fresh copy speaks Spanish too, and says the latest texts."""
+    compile_stale()
 
 
 @pytest.fixture(autouse=True)

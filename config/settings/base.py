@@ -105,6 +105,7 @@ LOGOUT_REDIRECT_URL = "/"
 
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["config.formats"]
 SPOKEN = {"en": _("English"), "es": _("Spanish")}
 # A language is offered once its messages are there: English pages under another name would help nobody.
 LANGUAGES = [(code, name) for code, name in SPOKEN.items() if code == "en" or (LOCALE_PATHS[0] / code).is_dir()]

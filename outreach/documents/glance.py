@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -10,6 +9,7 @@ from outreach.documents.charts import BarChart, Sparkline, bar_chart, sparkline
 from outreach.documents.words import number, share
 from outreach.queries.goals import Goal
 from outreach.queries.tallies import Facts, TallyRow
+from people.times import day_text
 
 # Below this many conversations a figure by the hour is chance.
 FEW = 10
@@ -122,7 +122,7 @@ def _on_goal(goal: Goal) -> str:
     left = ngettext("%(days)s day left", "%(days)s days left", goal.days_left) % {"days": goal.days_left}
     return {
         "reached": _("Reached, with %(left)s.") % {"left": left},
-        "early": _("Begins on %(day)s.") % {"day": date_format(goal.campaign.starts_on, "D, M j")},
+        "early": _("Begins on %(day)s.") % {"day": day_text(goal.campaign.starts_on)},
         "missed": _("Over, with %(missing)s missing.") % {"missing": number(goal.missing)},
         "on_track": _("On track: %(share)s, with %(left)s.") % {"share": _done(goal), "left": left},
         "behind": _("Behind: %(share)s, with %(left)s.") % {"share": _done(goal), "left": left},

@@ -3,8 +3,10 @@
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+
+from people.times import short_day_text
 
 
 def number(value: float | None, decimals: int = 0) -> str:
@@ -31,4 +33,4 @@ def per_hour(value: float | None) -> str:
 
 
 def short_day(value: date) -> str:
-    return date_format(value, "M j")
+    return short_day_text(value)

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from outreach.models import Counter, Outcome
+from people.times import day_text
 from shifts.models import Location, PeriodKey, Shift, Target
 
 
@@ -54,7 +54,7 @@ class Names:
         if group == "period":
             return str(PeriodKey(value).label)
         if group == "date":
-            return date_format(value, "D, M j")
+            return day_text(value)
         if group == "shift":
             return self._shift_label(self.shift[value])
         return str(getattr(self, group).get(value, value))
@@ -76,4 +76,4 @@ class Names:
 
     def _shift_label(self, shift: Shift) -> str:
         place = self.label("location", shift.location_id)
-        return f"{date_format(shift.starts_on, 'D, M j')} · {self.label('period', shift.period)} · {place}"
+        return f"{day_text(shift.starts_on)} · {self.label('period', shift.period)} · {place}"

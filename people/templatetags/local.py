@@ -4,7 +4,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django import template
-from django.utils.formats import date_format, time_format
+from django.utils.formats import time_format
+
+from people.times import day_text, long_day_text
 
 register = template.Library()
 
@@ -18,7 +20,13 @@ def clock(moment: datetime, zone: ZoneInfo) -> str:
 @register.filter
 def day(value: date) -> str:
     """A calendar day with its weekday, short: "Mon, Aug 5"."""
-    return date_format(value, "D, M j")
+    return day_text(value)
+
+
+@register.filter
+def long_day(value: date) -> str:
+    """The same in full: "Monday, August 5"."""
+    return long_day_text(value)
 
 
 @register.filter

@@ -5,6 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from people.models import Actor
 from shifts.models.shifts import Shift
@@ -50,7 +51,7 @@ class Attendance(models.Model):
     class Status(models.TextChoices):
         UNCONFIRMED = "unconfirmed", _("To be confirmed")
         CHECKED_IN = "checked_in", _("Here")
-        COMPLETED = "completed", _("Left")
+        COMPLETED = "completed", pgettext_lazy("attendance", "Left")
         NO_SHOW = "no_show", _("Did not come")
         EXCUSED = "excused", _("Excused")
         REJECTED = "rejected", _("Not with us")

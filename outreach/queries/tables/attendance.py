@@ -1,6 +1,7 @@
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from outreach.queries.tables.base import (
     Breakdown,
@@ -45,7 +46,7 @@ def attendance_table(source: Source) -> Table:
         Column(_("Attendance"), Kind.NUMBER),
         Column(_("Person"), Kind.NUMBER),
         Column(_("Name")),
-        Column(_("Claim"), Kind.NUMBER),
+        Column(pgettext("what was promised", "Claim"), Kind.NUMBER),
         Column(_("Walk-in")),
         Column(_("Status")),
         Column(source.in_zone(_("Arrived")), Kind.MOMENT),

@@ -1,6 +1,7 @@
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from outreach.queries.tables.base import (
     Breakdown,
@@ -40,7 +41,7 @@ def signups_table(source: Source) -> Table:
         *place_columns(),
         Column(_("Day"), Kind.DAY),
         Column(source.in_zone(_("Starts")), Kind.MOMENT),
-        Column(_("Claim"), Kind.NUMBER),
+        Column(pgettext("what was promised", "Claim"), Kind.NUMBER),
         Column(_("Person"), Kind.NUMBER),
         Column(_("Name")),
         Column(_("State")),
