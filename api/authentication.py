@@ -7,15 +7,18 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from people.actions.limiting import spend
 from people.actions.tokens import note_use
 from people.models import ApiToken, User
 from people.queries import token_for
+from people.rules.limits import place_of
 
 SCHEMES = (b"bearer", b"token")
 
 
 class TokenAuthentication(BaseAuthentication):
-    """`Authorization: Bearer SECRET`. A wrong, revoked or malformed token is 401: it never falls back to a visitor."""
+    """`Authorization: Bearer SECRET`. A wrong, revoked or malformed token is 401: it never falls back to a visitor.
+    Many of them from one place on the net are 429, while its good tokens go on."""
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
         scheme, _blank, secret = get_authorization_header(request).partition(b" ")
@@ -23,6 +26,7 @@ class TokenAuthentication(BaseAuthentication):
             return None
         token = token_for(secret.decode("ascii", errors="replace").strip())
         if token is None:
+            spend("wrong_token", place_of(request.META), now=timezone.now())
             raise AuthenticationFailed(_("This token is not known or was revoked. Make a new one."), "token_invalid")
         note_use(token, now=timezone.now())
         return token.person, token

@@ -10,7 +10,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from people.errors import Refusal
+from people.errors import Refusal, TooOften
 
 PROBLEM_JSON = "application/problem+json"
 
@@ -34,6 +34,9 @@ def not_found_problem() -> dict[str, Any]:
 
 def handle_error(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: every error that a view may raise becomes a problem document."""
+    if isinstance(error, TooOften):
+        said, wait = problem(429, error.code, str(error)), {"Retry-After": str(error.wait)}
+        return Response(said, status=429, content_type=PROBLEM_JSON, headers=wait)
     if isinstance(error, Refusal):
         return Response(problem(409, error.code, str(error)), status=409, content_type=PROBLEM_JSON)
     if isinstance(error, Http404 | exceptions.NotFound):

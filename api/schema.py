@@ -23,6 +23,7 @@ ANSWERS = {
     "404": "It does not exist, or is not the caller's to see.",
     "409": "It was understood and cannot be done; `code` says why.",
     "413": "The body is larger than 2 MB.",
+    "429": "Too many calls in a short time; Retry-After says how many seconds to wait.",
 }
 
 

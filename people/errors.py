@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 
 class Refusal(Exception):
@@ -53,3 +54,25 @@ class AlreadySetUp(Refusal):
 class NameMissing(Refusal):
     code = "name_missing"
     sentence = _("Nobody with this address has given a name yet. Write one, so that others know who it is.")
+
+
+class TooOften(Refusal):
+    """Details: `wait`, the seconds until it may be tried again."""
+
+    code = "too_often"
+
+    def __init__(self, *, wait: int) -> None:
+        self.wait = wait
+        super().__init__(wait=wait, minutes=self.minutes)
+
+    @property
+    def minutes(self) -> int:
+        """The same in whole minutes, rounded up."""
+        return -(-self.wait // 60)
+
+    def __str__(self) -> str:
+        return ngettext(
+            "That was too often in a short time. Wait a minute, then try again.",
+            "That was too often in a short time. Wait %(minutes)s minutes, then try again.",
+            self.minutes,
+        ) % {"minutes": self.minutes}

@@ -55,14 +55,9 @@ class CodeForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, expected: str, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.expected = expected
-
-    @property
-    def is_wrong(self) -> bool:
-        """Whether a code was typed and it is not the expected one. Case, blanks and dashes do not matter."""
-        return self.is_valid() and not compare_user_code(actual=self.cleaned_data["code"], expected=self.expected)
+    def is_code(self, expected: str) -> bool:
+        """Whether the expected code was typed. Case, blanks and dashes do not matter."""
+        return bool(compare_user_code(actual=self.cleaned_data["code"], expected=expected))
 
 
 class AccountForm(forms.Form):

@@ -1,15 +1,18 @@
-"""What every request of a signed-in person gets: her language, and the end of a session that grew too old."""
+"""What every request of a signed-in person gets, her language and the end of a session that grew too old; and the
+answer to too many requests."""
 
 from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from people.errors import TooOften
 from people.models import roles_of
-from people.rules import session_limits
+from people.rules.sessions import session_limits
 
 # In the session: when it began and when it was last used, in seconds of the epoch.
 BEGAN_AT, SEEN_AT = "began_at", "seen_at"
@@ -50,3 +53,20 @@ class SessionAgeMiddleware:
             messages.info(request, _("You were signed in for a long time, so we signed you out. Please sign in again."))
         elif limits.is_news(seen_at=seen_at, now=now):
             session[SEEN_AT] = now.timestamp()
+
+
+class TooOftenMiddleware:
+    """Whoever is over a limit of a screen gets a page that says how long to wait."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, TooOften):
+            return None
+        page = render(request, "429.html", {"minutes": error.minutes}, status=429)
+        page["Retry-After"] = str(error.wait)
+        return page

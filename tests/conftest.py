@@ -3,7 +3,6 @@
 from datetime import datetime
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone, translation
 
@@ -22,12 +21,6 @@ def english():
     """A request in another language leaves that language active in its thread; the next test must not see it."""
     with translation.override("en"):
         yield
-
-
-@pytest.fixture(autouse=True)
-def no_requests_so_far():
-    """How often somebody asked for a code is counted in the cache."""
-    cache.clear()
 
 
 @pytest.fixture(autouse=True)

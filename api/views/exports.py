@@ -25,7 +25,9 @@ from api.permissions import WithinScope
 from api.views.analytics import FILTERS, GROUP_BY, asked_for
 from outreach.documents.downloads import FORMS, make_download
 from outreach.queries.tables import TABLES, source_for
+from people.actions.limiting import spend
 from people.models import Role
+from people.rules.limits import caller_of
 from shifts.models import Shift
 from shifts.models.shifts import ShiftQuerySet
 
@@ -64,6 +66,7 @@ class ExportView(APIView):
         person = caller(request)
         if not person.roles.holds(Role.ORGANIZER) or table not in TABLES or form not in FORMS:
             raise Http404
+        spend("download", caller_of(person, request.META), now=timezone.now())
         filters, groups = asked_for(request, person)
         try:
             source = source_for(person, filters, groups)

@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "people.middleware.SessionAgeMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "people.middleware.TooOftenMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -84,8 +85,7 @@ AUTH_USER_MODEL = "people.User"
 # Uniqueness of e-mail addresses is a constraint on their lower case, which this check does not see.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-# Signing in by a mailed code: 8 letters (34 bits), which live 10 minutes. Measured: posts at the same moment get past
-# the cap of 3 tries, so the code must be long enough without it.
+# Signing in by a mailed code: 8 letters (34 bits), which live 10 minutes.
 ACCOUNT_ADAPTER = "people.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
@@ -94,9 +94,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
-ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
-# A whole training evening signs in behind one address.
-ACCOUNT_RATE_LIMITS = {"request_login_code": "120/m/ip,3/m/key,20/h/key"}
+# allauth's limits let tries at the same moment through; LIMITS below are kept by people.actions.limiting.
+ACCOUNT_RATE_LIMITS = False
 LOGIN_URL = "people:signin"
 # Where sign-in leads whoever was on the way to no other page; by the highest role.
 LOGIN_REDIRECT_URL = "shifts:mine"
@@ -148,6 +147,23 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# So many proxies of the operator's stand in front and write X-Forwarded-For.
+TRUSTED_PROXY_COUNT = ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXY_COUNT", 0, most=10)
+# What may be done how often: (times, seconds), counted from the first try on. By person or token, a visitor by her
+# place on the net; what is counted otherwise says so. A whole training evening may stand behind one such place.
+MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
+LIMITS = {
+    "code_request": [(120, MINUTE), (1200, HOUR)],
+    "code_mail": [(3, MINUTE), (20, HOUR)],  # by mail address
+    "code_entry": [(3, ACCOUNT_LOGIN_BY_CODE_TIMEOUT)],  # by mailed code
+    "second_factor": [(5, 5 * MINUTE), (30, DAY)],  # by person; only she who proved her address comes that far
+    "sign_in_link": [(120, MINUTE)],
+    "public_form": [(120, MINUTE)],
+    "download": [(30, MINUTE)],
+    "wrong_token": [(60, MINUTE)],
+    "api_read": [(600, MINUTE)],
+    "api_write": [(120, MINUTE)],
+}
 SESSION_ENGINE = "config.sessions"
 # The longest that any session lives; people.rules says how long each role's does.
 SESSION_COOKIE_AGE = 30 * 24 * 3600
@@ -167,6 +183,7 @@ REST_FRAMEWORK = {
         "rest_framework.permissions.IsAuthenticatedOrReadOnly",
         "api.permissions.WithinScope",
     ],
+    "DEFAULT_THROTTLE_CLASSES": ["api.throttles.ReadsAndWrites"],
     # No browsable API: its inline scripts would need a hole in the content security policy.
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["api.parsers.StrictJSONParser"],

@@ -17,6 +17,5 @@ SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"  # noqa: F405
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"  # noqa: F405
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0  # noqa: F405
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS  # noqa: F405
-if env.integer("TRUSTED_PROXY_COUNT", 0, most=10):
+if TRUSTED_PROXY_COUNT:  # noqa: F405
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXY_COUNT", 0, most=10)

@@ -19,6 +19,7 @@ from outreach.queries.filters import read_filters
 from outreach.queries.tables import TABLES, source_for
 from outreach.queries.tallies import read_groups
 from people.models import Role, User
+from people.views.limiting import limited
 
 RECENT = 10
 
@@ -56,6 +57,7 @@ def downloads(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 @require_GET
+@limited("download", "GET")
 def download(request: HttpRequest, table: str, form: str) -> HttpResponseBase:
     person = organizer_of(request)
     if table not in TABLES or form not in FORMS:

@@ -1,7 +1,8 @@
-"""WHO: users, chapters, memberships and roles, tokens, sign-in links and the audit log."""
+"""WHO: users, chapters, memberships and roles, tokens, sign-in links, the limiter’s counts and the audit log."""
 
 from people.models.audit import AuditEntry
 from people.models.chapters import Chapter, Membership, Role, Roles, roles_of
+from people.models.limits import TryCount
 from people.models.tokens import ApiToken, SignInLink
 from people.models.users import Actor, User, normalize_email
 
@@ -14,6 +15,7 @@ __all__ = [
     "Role",
     "Roles",
     "SignInLink",
+    "TryCount",
     "User",
     "normalize_email",
     "roles_of",

@@ -16,6 +16,7 @@ from django.views.i18n import set_language
 from people.actions.persons import choose_language, update_account
 from people.forms import AccountForm
 from people.models import User
+from people.views.limiting import limited
 from people.views.pages import own_page
 
 
@@ -38,6 +39,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@limited("public_form")
 def speak(request: HttpRequest) -> HttpResponse:
     """Django's choice of language, which somebody signed in takes along to her other devices and into her mail."""
     response = set_language(request)

@@ -12,17 +12,20 @@ from people.actions.signing_in import use_link
 from people.errors import LinkUsedUp
 from people.models import roles_of
 from people.queries import sign_in_link
+from people.views.limiting import limited
 from people.views.pages import own_page
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited("sign_in_link", "GET", "POST")
 def once(request: HttpRequest, token: str) -> HttpResponse:
     return _sign_in_once(request, token, is_demo=False)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited("sign_in_link", "GET", "POST")
 def demo(request: HttpRequest, token: str) -> HttpResponse:
     if not settings.DEMO:
         raise Http404

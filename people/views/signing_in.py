@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.stages import LoginByCodeStage, LoginStageController
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -21,9 +21,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from people.actions.limiting import spend
 from people.actions.persons import ensure_person
 from people.actions.signing_in import prove_address
+from people.errors import TooOften
 from people.forms import CodeForm, SignInForm
+from people.rules.limits import place_of
 from people.views.pages import own_page
 
 SESSION_KEY = "signing_in"
@@ -37,9 +40,15 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect(own_page(request.GET.get("next"), person=request.user))
     form = SignInForm(request.POST or None, initial={"next": request.GET.get("next", "")})
     if request.method == "POST" and form.is_valid():
-        if ratelimit.consume(request, action="request_login_code", key=form.cleaned_data["email"]):
-            return _mail_code(request, **form.cleaned_data)
-        form.add_error("email", _("That was too often in a short time. Wait a minute, then ask again."))
+        now = timezone.now()
+        try:
+            spend("code_request", place_of(request.META), now=now)
+            spend("code_mail", form.cleaned_data["email"], now=now)
+        except TooOften as refusal:
+            form.add_error("email", str(refusal))
+            wait = {"Retry-After": str(refusal.wait)}
+            return TemplateResponse(request, "people/signin.html", {"form": form}, status=429, headers=wait)
+        return _mail_code(request, **form.cleaned_data)
     return render(request, "people/signin.html", {"form": form})
 
 
@@ -60,15 +69,26 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     if process is None:
         messages.warning(request, _("There is no code to wait for in this browser, or it is too old. Ask for one."))
         return redirect("people:signin")
-    form = CodeForm(request.POST or None, expected=process.code)
-    if form.is_wrong:
-        if not process.record_invalid_attempt():
+    form = CodeForm(request.POST or None)
+    if form.is_valid():
+        left = _count_try(process)
+        if left is not None and form.is_code(process.code):
+            return _finish(request, process)
+        if not left:
+            process.abort()
             messages.error(request, _("That was the wrong code too often. Ask for a new one."))
             return redirect("people:signin")
         form.add_error("code", _("This is not the code in the newest mail. Look again, then type it here."))
-    elif form.is_valid():
-        return _finish(request, process)
     return render(request, "people/code.html", {"form": form, "email": process.state["email"]})
+
+
+def _count_try(process: LoginCodeVerificationProcess) -> int | None:
+    """How many tries are left after this one, None where it is one too many. Counted before anything is compared, so
+    that guesses at the same moment are guesses too, and for this code alone: nobody uses up somebody else's tries."""
+    try:
+        return spend("code_entry", f"{process.state['email']} {process.code}", now=timezone.now())
+    except TooOften:
+        return None
 
 
 def _pending(request: HttpRequest) -> LoginCodeVerificationProcess | None:

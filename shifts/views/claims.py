@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from people.errors import Refusal
 from people.models import User
+from people.views.limiting import limited
 from people.views.pages import is_own_page
 from shifts.actions.claims import claim_shift, release_signup
 from shifts.eligibility import refusal
@@ -26,6 +27,7 @@ WISH = "wished_shift"
 
 
 @require_POST
+@limited("public_form")
 def claim(request: HttpRequest, shift_id: int) -> HttpResponse:
     """One tap for whoever is signed in. A visitor's wish waits in her session until she is."""
     shift = shift_for(request.user, shift_id)

@@ -98,5 +98,5 @@ def test_my_claims_take_the_same_queries_for_one_and_for_three(api_as, shift, dj
     caller = api_as(make_user())
     for days in range(3):
         caller.post(address(make_shift(shift.campaign, day=shift.starts_on + timedelta(days=days))))
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             caller.get("/api/v1/me/signups/")

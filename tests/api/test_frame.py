@@ -48,7 +48,7 @@ def test_a_token_remembers_the_day_of_its_last_use_in_one_statement_a_day(api_as
     assert ApiToken.objects.get().last_used_on is None
     caller.get("/api/v1/me/signups/")
     assert ApiToken.objects.get().last_used_on == local_day(timezone.now(), ZoneInfo("UTC"))
-    with django_assert_num_queries(3):  # the token, how many claims, which shifts are mine
+    with django_assert_num_queries(4):  # the token, its count, how many claims, which shifts are mine
         caller.get("/api/v1/me/signups/")
 
 

@@ -172,7 +172,7 @@ def test_the_list_takes_the_same_queries_for_one_shift_and_for_forty(
     caller = api_as(claim(make_shift(campaign, day=tomorrow)).person)
     caller.get("/api/v1/shifts/")  # the first call of a day notes it
     for _ in range(2):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             caller.get("/api/v1/shifts/", {"near": "40.74,-74.0", "ordering": "distance"})
         for _ in range(39):
             make_shift(campaign, day=tomorrow)

@@ -21,7 +21,7 @@ def test_a_missing_page_leaves_no_cookie_and_names_nothing(client, db):
     assert "no-such-page" not in answer.content.decode()
 
 
-@pytest.mark.parametrize("template", ["400.html", "403.html", "403_csrf.html", "404.html", "500.html"])
+@pytest.mark.parametrize("template", ["400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html"])
 def test_every_error_page_renders_without_a_request_and_leads_on(template):
     page = render_to_string(template)
     assert re.findall(r"<h1>(.+?)</h1>", page) != []

@@ -6,13 +6,14 @@ from datetime import datetime
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from people.actions import forgetting
+from people.actions import forgetting, limiting
 
 # (what it counts, the chore). A chore takes `now`, calls one action and returns how many rows it touched.
 CHORES: tuple[tuple[str, Callable[..., int]], ...] = (
     ("addresses that nobody proved", forgetting.forget_strangers),
     ("sign-in links used or too old", forgetting.forget_links),
     ("sessions that ended", forgetting.forget_sessions),
+    ("counts of tries whose time is over", limiting.forget_tries),
     ("finished tasks", forgetting.forget_finished_tasks),
 )
 

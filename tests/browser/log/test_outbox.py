@@ -119,8 +119,19 @@ def test_what_the_server_got_and_the_phone_never_heard_counts_once(log):
         {"status": 200, "content_type": "application/json", "body": "not json"},
         {"status": 500, "content_type": "application/json", "body": "{}"},
         {"status": 403, "content_type": "application/problem+json", "body": "{}"},
+        {"status": 429, "content_type": "application/problem+json", "body": "{}", "headers": {"Retry-After": "60"}},
     ],
-    ids=["sign-in page", "redirect", "empty", "no result", "another id", "broken", "server error", "forbidden"],
+    ids=[
+        "sign-in page",
+        "redirect",
+        "empty",
+        "no result",
+        "another id",
+        "broken",
+        "server error",
+        "forbidden",
+        "too often",
+    ],
 )
 def test_only_an_answer_for_the_very_row_counts(log, answer):
     page = log()

@@ -273,7 +273,7 @@ def many_claims(shift, number):
 def test_the_number_of_queries_does_not_grow_with_rows(olga, campaign, table, django_assert_max_num_queries):
     for number in (1, 30):
         fill(campaign, number)
-        with django_assert_max_num_queries(12 if table == "figures" else 10):
+        with django_assert_max_num_queries(13 if table == "figures" else 11):
             assert rows(olga, table)
 
 

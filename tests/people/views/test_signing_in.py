@@ -3,22 +3,26 @@
 import re
 import time
 from datetime import timedelta
+from functools import partial
 from urllib.parse import quote
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from people import emails
+from people.actions import limiting
+from people.forms import CodeForm
 from people.models import User
 from tests.factories import make_user
 from tests.house.access.requests import TOKEN
 from tests.mails import newest, queued
-from tests.races import race
+from tests.people.actions.test_limiting import count_then_write
+from tests.races import Meeting, race
 
 pytestmark = pytest.mark.django_db
 
@@ -189,10 +193,29 @@ def test_one_address_gets_three_codes_a_minute(client):
     for _time in range(3):
         assert ask(client, "ada@example.org").status_code == 302
     refused = ask(client, "ADA@example.org", name="Ada")
-    assert "Wait a minute, then ask again." in refused.content.decode()
+    assert (refused.status_code, refused["Retry-After"]) == (429, "60")
+    assert "Wait a minute, then try again." in refused.content.decode()
     assert 'value="Ada"' in refused.content.decode()
     assert len(queued()) == 3
     assert ask(client, "bob@example.org").status_code == 302
+
+
+def test_no_code_is_mailed_while_requests_cannot_be_counted(client, monkeypatch):
+    monkeypatch.setattr(limiting, "_count", fail)
+    assert ask(client).status_code == 429
+    assert (queued(), User.objects.count()) == ([], 0)
+
+
+def fail(*args):
+    raise OperationalError("the disk is full")
+
+
+def test_one_place_gets_so_many_codes_a_minute_that_nobody_can_mail_the_world(settings):
+    settings.LIMITS = {**settings.LIMITS, "code_request": [(5, 60)]}
+    answers = [ask(Client(), f"person{number}@example.org").status_code for number in range(6)]
+    assert answers == [302] * 5 + [429]
+    elsewhere = Client(REMOTE_ADDR="203.0.113.9")
+    assert ask(elsewhere, "person6@example.org").status_code == 302
 
 
 def test_a_room_full_of_people_behind_one_address_signs_in():
@@ -364,3 +387,58 @@ def test_two_sign_ups_with_one_new_address_at_once_end_with_one_person():
     assert answers == [302, 302]
     assert User.objects.filter(email="ada@example.org").count() == 1
     assert len(queued()) == 2
+
+
+GUESSES = 32
+
+
+@pytest.fixture
+def compared(monkeypatch) -> list[str]:
+    """The codes that were held against the right one."""
+    compared: list[str] = []
+    really = CodeForm.is_code
+
+    def note(form, expected):
+        compared.append(form.cleaned_data["code"])
+        return really(form, expected)
+
+    monkeypatch.setattr(CodeForm, "is_code", note)
+    return compared
+
+
+def guess_at_once(client):
+    """GUESSES requests of one browser at the same moment."""
+    clients = [Client() for _ in range(GUESSES)]
+    for each in clients:
+        each.cookies = client.cookies
+    assert [
+        answer for answer in race(*[partial(enter, each, WRONG) for each in clients]) if not answer.status_code
+    ] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_32_guesses_at_once_three_are_looked_at(client, compared):
+    ask(client)
+    guess_at_once(client)
+    assert len(compared) == 3
+    assert enter(client).headers["Location"] == "/signin/"
+    assert signed_in(client) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_with_tries_that_are_looked_up_and_then_counted_more_are(client, compared, monkeypatch):
+    ask(client)
+    monkeypatch.setattr(limiting, "_count", Meeting(count_then_write, size=GUESSES))
+    guess_at_once(client)
+    assert len(compared) > 3
+
+
+def test_guesses_elsewhere_take_no_tries_from_the_browser_that_asked(client):
+    eve = Client()
+    ask(client)
+    ask(eve)
+    for _attempt in range(3):
+        enter(eve, WRONG)
+    ask(client)
+    enter(client)
+    assert signed_in(client) is not None

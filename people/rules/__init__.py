@@ -1,0 +1,1 @@
+"""What decides about people and their sign-ins, and never writes."""

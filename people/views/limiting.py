@@ -1,0 +1,31 @@
+"""Limits for screens: who is over one gets the page 429.html, by people.middleware."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+
+from people.actions.limiting import spend
+from people.rules.limits import caller_of
+
+P = ParamSpec("P")
+Answer = TypeVar("Answer", bound=HttpResponseBase)
+View = Callable[Concatenate[HttpRequest, P], Answer]
+
+
+def limited(what: str, *methods: str) -> Callable[[View[P, Answer]], View[P, Answer]]:
+    """Count the view's requests of these methods (POST, unless others are named) as tries at `what`."""
+
+    def decorate(view: View[P, Answer]) -> View[P, Answer]:
+        @wraps(view)
+        def inner(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
+            if request.method in (methods or ("POST",)):
+                spend(what, caller_of(request.user, request.META), now=timezone.now())
+            return view(request, *args, **kwargs)
+
+        return inner
+
+    return decorate
