@@ -36,7 +36,9 @@ def campaign(organizer):
 
 @pytest.fixture
 def told(organizer):
-    return {"by": organizer, "now": NOW}
+    """Whatever a test does, the log names who did it."""
+    yield {"by": organizer, "now": NOW}
+    assert set(AuditEntry.objects.values_list("actor", flat=True)) <= {organizer.pk}
 
 
 def keys(rows):
@@ -70,18 +72,25 @@ def test_keys_come_from_labels_and_are_never_taken_twice(campaign, told, label, 
 def test_the_same_label_in_another_campaign_has_the_same_key(campaign, told):
     other = make_campaign(campaign.chapter)
     assert [add_outcome(each, label="Signed", **told).key for each in (campaign, other)] == ["signed", "signed"]
+    assert verbs() == [("add", "outreach.outcome")] * 2
 
 
 def test_a_question_has_its_choices_and_one_for_yes_or_no_has_none(campaign, told):
     for kind in Question.Kind.values:
         add_question(campaign, label=kind, kind=kind, choices=["Work", "Home"], **told)
-    found = {question.kind: keys(question.choices.all()) for question in script_for(campaign).questions}
+    questions = script_for(campaign).questions
+    found = {question.kind: keys(question.choices.all()) for question in questions}
     assert found == {"choice": ["work", "home"], "several": ["work", "home"], "yes_no": []}
+    assert [(each.label, each.key, each.position) for each in questions] == [
+        (kind, kind, place) for place, kind in enumerate(Question.Kind.values)
+    ]
+    assert verbs() == [("add", "outreach.question")] * 3
 
 
 def test_a_choice_comes_after_the_others(campaign, told):
     question = make_question(campaign)
     add_choice(question, label="Maybe", **told)
+    assert verbs() == [("add", "outreach.choice")]
     assert keys(script_for(campaign).questions[0].choices.all()) == ["yes", "no", "maybe"]
 
 
@@ -113,6 +122,7 @@ def test_the_first_does_not_go_up_nor_the_last_down(campaign, told):
 def test_choices_are_moved_within_their_question(campaign, told):
     question, other = make_question(campaign), make_question(campaign)
     move_row(question.choices.get(key="no"), up=True, **told)
+    assert verbs() == [("move", "outreach.choice")]
     assert keys(question.choices.all()) == ["no", "yes"]
     assert keys(other.choices.all()) == ["yes", "no"]
 

@@ -18,7 +18,12 @@ def test_a_new_campaign_counts_and_asks_what_nearly_every_street_needs():
         ("declined", "Declined"),
         ("flyers", "Flyers taken"),
     ]
-    assert list(Outcome.objects.values_list("key", flat=True)) == ["interested", "wants_to_leave", "talked", "not_now"]
+    assert list(Outcome.objects.values_list("key", "label", "position")) == [
+        ("interested", "Interested", 0),
+        ("wants_to_leave", "Wants to leave their job", 1),
+        ("talked", "Good talk", 2),
+        ("not_now", "Not now", 3),
+    ]
     assert not Question.objects.exists()
 
 
