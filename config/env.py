@@ -76,6 +76,14 @@ def is_own_machine(address: str) -> bool:
     return urlsplit(address).hostname in ("localhost", "127.0.0.1", "::1")
 
 
+def place_link(name: str, default: str) -> str:
+    """An https: or geo: address with {lat} and {lon} in it, and {name} where the other side shows one."""
+    link = text(name) or default
+    if not link.startswith(("https://", "geo:")) or not ("{lat}" in link and "{lon}" in link):
+        raise ImproperlyConfigured(f"{name} must be an https: or geo: address with {{lat}} and {{lon}}, not {link!r}.")
+    return link
+
+
 def secret(name: str, *, least: int = 50) -> str:
     """A secret of at least `least` characters and some variety."""
     value = text(name)

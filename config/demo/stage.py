@@ -16,9 +16,12 @@ from people.models import Chapter, Membership, Role, User
 from people.times import day_bounds
 from shifts.actions.campaigns import CampaignDetails, publish_campaign
 from shifts.actions.patterns import apply_pattern
+from shifts.actions.stations import import_stations
+from shifts.documents.tables import read_table
 from shifts.models import Campaign, CaptainScope, Location, Pattern, Period, Target
 
 STORY = Path(__file__).with_name("first_campaign.yaml")
+STATIONS = Path(__file__).with_name("stations.csv")
 
 
 def months_around(day: date) -> tuple[date, date]:
@@ -64,6 +67,7 @@ def set_stage(now: datetime) -> Stage:
     volunteers = [_add(chapter, name, "volunteer", n, first) for n, name in enumerate(_names(story), 1)]
     opening = day_bounds(first, chapter.zone)[0]
     locations = _add_locations(chapter, story)
+    _add_stations()
     _limit_captains(captains, story, locations)
     campaign = _add_campaign(chapter, story, first, last, by=organizers[0], now=opening)
     _add_shifts(campaign, story, locations, by=organizers[0], now=opening)
@@ -97,6 +101,12 @@ def _add_locations(chapter: Chapter, story: dict[str, Any]) -> dict[str, Locatio
         location.targets.set(Target.objects.get_or_create(chapter=chapter, name=name)[0] for name in each["targets"])
         found[location.name] = location
     return found
+
+
+def _add_stations() -> None:
+    """Those within a kilometre of the corners; lines and step-free access as of October 2022."""
+    table = read_table(STATIONS)
+    import_stations(table.rows, columns=table.columns)
 
 
 def _limit_captains(captains: list[User], story: dict[str, Any], locations: dict[str, Location]) -> None:

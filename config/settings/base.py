@@ -124,6 +124,8 @@ MAP_TILE_PRIVATE = env.flag("MAP_TILE_PRIVATE", default=env.is_own_machine(MAP_T
 MAP_TILE_CACHE = Path(env.text("MAP_TILE_CACHE") or BASE_DIR / "build" / "map" / "tiles")
 MAP_TILE_CACHE_MB = env.integer("MAP_TILE_CACHE_MB", 200, least=1, most=1_000_000)
 MAP_ATTRIBUTION = env.text("MAP_ATTRIBUTION")
+# Where “Open in maps” leads on machines that are no phone; phones open their own app.
+MAP_OPEN_URL = env.place_link("MAP_OPEN_URL", "https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=18/{lat}/{lon}")
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 

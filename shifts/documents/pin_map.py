@@ -53,14 +53,16 @@ def pin_map(position: tuple[float, float], locations: Iterable[Location]) -> Pin
         if 0 <= x <= SIZE and 0 <= y <= SIZE:
             placed.append((location.name, x, y))
     taken = [(x - DOT, y - DOT, x + DOT, y + DOT) for _name, x, y in [("", SIZE // 2, SIZE // 2), *placed]]
-    return PinMap([Spot(name, x, y, _label(name, x, y, taken)) for name, x, y in placed])
+    return PinMap([Spot(name, x, y, label_below(name, x, y, taken, width=SIZE, height=SIZE)) for name, x, y in placed])
 
 
-def _label(name: str, x: int, y: int, taken: list[tuple[int, int, int, int]]) -> int | None:
-    """Below the spot, if there it covers neither a spot nor another name."""
+def label_below(
+    name: str, x: int, y: int, taken: list[tuple[int, int, int, int]], *, width: int, height: int
+) -> int | None:
+    """Where the name goes below its spot, if there it covers neither a spot nor another name; then it is `taken`."""
     half = len(name) * LETTER // 2
     at = (x - half, y + 6, x + half, y + 6 + LINE)
-    inside = at[0] >= 0 and at[2] <= SIZE and at[3] <= SIZE
+    inside = at[0] >= 0 and at[2] <= width and at[3] <= height
     if not inside or any(at[0] < c and a < at[2] and at[1] < d and b < at[3] for a, b, c, d in taken):
         return None
     taken.append(at)

@@ -5,6 +5,7 @@ from shifts.models.places import CaptainScope, Location, Target
 from shifts.models.presence import Attendance
 from shifts.models.shifts import Pattern, Shift
 from shifts.models.signups import Signup
+from shifts.models.stations import Station
 
 __all__ = [
     "Attendance",
@@ -16,5 +17,6 @@ __all__ = [
     "PeriodKey",
     "Shift",
     "Signup",
+    "Station",
     "Target",
 ]

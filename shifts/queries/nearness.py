@@ -44,29 +44,30 @@ def metres(one: Position, other: Position) -> float:
     return float(geodesic(one, other).m)
 
 
-def bounding_box(near: Position, reach: float) -> Q:
+def bounding_box(near: Position, reach: float, *, place: str = "location__") -> Q:
     """A rectangle of degrees that holds the circle of `reach` degrees around `near`, with a little to spare. Where it
-    would cross a pole or the date line, only the latitude narrows."""
+    would cross a pole or the date line, only the latitude narrows. `place` leads from the rows to the coordinates."""
     latitude, longitude = near
     reach *= 1.01
-    box = Q(location__latitude__range=(latitude - reach, latitude + reach))
+    box = Q((f"{place}latitude__range", (latitude - reach, latitude + reach)))
     if abs(latitude) + reach >= 90:
         return box
     aside = degrees(asin(min(1.0, sin(radians(reach)) / cos(radians(latitude)))))
     if abs(longitude) + aside >= 180:
         return box
-    return box & Q(location__longitude__range=(longitude - aside, longitude + aside))
+    return box & Q((f"{place}longitude__range", (longitude - aside, longitude + aside)))
 
 
-def straight_line_squared(near: Position) -> Combinable:
-    """The square of the straight line, in metres, through the ellipsoid from `near` to a shift's location. It orders
-    places as the way along the surface does, all over the earth, poles and date line included."""
+def straight_line_squared(near: Position, *, place: str = "location__") -> Combinable:
+    """The square of the straight line, in metres, through the ellipsoid from `near` to a shift's location or whatever
+    else `place` leads to. It orders places as the way along the surface does, all over the earth, poles and date line
+    included."""
     latitude, longitude = radians(near[0]), radians(near[1])
     turn = AXIS_M / sqrt(1 - FLATTENING * sin(latitude) ** 2)
     here_x, here_z = turn * cos(latitude), turn * (1 - FLATTENING) * sin(latitude)
 
-    phi = Radians(F("location__latitude"))
-    aside = Radians(F("location__longitude")) - Value(longitude, FloatField())
+    phi = Radians(F(f"{place}latitude"))
+    aside = Radians(F(f"{place}longitude")) - Value(longitude, FloatField())
     bend = Value(AXIS_M, FloatField()) / Sqrt(Value(1.0) - Value(FLATTENING) * Power(Sin(phi), Value(2.0)))
     across = bend * Cos(phi)
     return (

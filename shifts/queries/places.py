@@ -5,6 +5,7 @@ from datetime import datetime
 
 from people.models import Actor
 from shifts.models import Campaign, Location, Shift
+from shifts.models.places import LocationQuerySet
 from shifts.queries.nearness import Position
 
 
@@ -36,3 +37,15 @@ def filter_choices(actor: Actor, now: datetime) -> FilterChoices:
             targets[target_pk] = target_name
     by_name = sorted(targets.items(), key=lambda target: (target[1].casefold(), target[0]))
     return FilterChoices(list(campaigns.values_list("pk", "name")), list(locations.items()), by_name, positions)
+
+
+def locations_around(actor: Actor, location: Location, *, reach: Position) -> LocationQuerySet:
+    """The other locations in use that the actor may see, within that many degrees north and east."""
+    latitude, longitude = location.position or (0.0, 0.0)
+    return (
+        Location.objects.visible_to(actor)
+        .in_use()
+        .filter(latitude__range=(latitude - reach[0], latitude + reach[0]))
+        .filter(longitude__range=(longitude - reach[1], longitude + reach[1]))
+        .exclude(pk=location.pk)[:40]
+    )

@@ -59,9 +59,14 @@ class RefusedRow:
         return f"{where}: {self.advice}"
 
 
-class _Bad(Exception):
+class BadCell(Exception):
+    """A cell that cannot be used, or with an empty `column` a whole row."""
+
     def __init__(self, column: str, value: str, advice: str) -> None:
         self.column, self.value, self.advice = column, value, advice
+
+    def refused(self, row: TableRow) -> RefusedRow:
+        return RefusedRow(row.number, self.column, self.value, self.advice)
 
 
 def read_places(rows: Iterable[TableRow], columns: PlaceColumns) -> tuple[list[PlaceRow], list[RefusedRow], int]:
@@ -77,8 +82,8 @@ def read_places(rows: Iterable[TableRow], columns: PlaceColumns) -> tuple[list[P
         try:
             place = _place(row, columns)
             _check_known_id(place, places.get(place.key), columns)
-        except _Bad as bad:
-            refused.append(RefusedRow(row.number, bad.column, bad.value, bad.advice))
+        except BadCell as bad:
+            refused.append(bad.refused(row))
             continue
         repeated += place.key in places
         places.setdefault(place.key, place)
@@ -91,44 +96,44 @@ def _check_known_id(place: PlaceRow, known: PlaceRow | None, columns: PlaceColum
     advice = _("row %(row)s has the same id and says something else; give each place its own id") % {
         "row": known.number
     }
-    raise _Bad(columns.id, place.key.removeprefix("id:"), advice)
+    raise BadCell(columns.id, place.key.removeprefix("id:"), advice)
 
 
 def _place(row: TableRow, columns: PlaceColumns) -> PlaceRow:
     if row.damage:
-        raise _Bad("", "", row.damage)
-    name = _text(row, columns.name, longest=120)
-    latitude = _degrees(row, columns.latitude, 90)
-    longitude = _degrees(row, columns.longitude, 180)
+        raise BadCell("", "", row.damage)
+    name = read_text(row, columns.name, longest=120)
+    latitude = read_degrees(row, columns.latitude, 90)
+    longitude = read_degrees(row, columns.longitude, 180)
     if columns.group:
-        key = "group:" + _text(row, columns.group, longest=190)
+        key = "group:" + read_text(row, columns.group, longest=190)
     elif columns.id:
-        key = "id:" + _text(row, columns.id, longest=190)
+        key = "id:" + read_text(row, columns.id, longest=190)
     else:
         key = f"at:{latitude:.6f},{longitude:.6f} {name}"
     return PlaceRow(row.number, key, name, latitude, longitude)
 
 
-def _text(row: TableRow, column: str, *, longest: int) -> str:
+def read_text(row: TableRow, column: str, *, longest: int) -> str:
     value = " ".join(row.cells.get(column, "").split())
     if not value:
-        raise _Bad(column, value, _("nothing stands here; fill it in"))
+        raise BadCell(column, value, _("nothing stands here; fill it in"))
     if len(value) > longest:
-        raise _Bad(column, value, _("longer than %(longest)s characters; shorten it") % {"longest": longest})
+        raise BadCell(column, value, _("longer than %(longest)s characters; shorten it") % {"longest": longest})
     if not value.isprintable():
-        raise _Bad(column, value, _("holds signs that cannot be shown; type it again"))
+        raise BadCell(column, value, _("holds signs that cannot be shown; type it again"))
     return value
 
 
-def _degrees(row: TableRow, column: str, most: int) -> float:
+def read_degrees(row: TableRow, column: str, most: int) -> float:
     value = row.cells.get(column, "").strip()
     if not value:
-        raise _Bad(column, value, _("no coordinates; add them, or the place cannot be on the map"))
+        raise BadCell(column, value, _("no coordinates; add them, or the place cannot be on the map"))
     try:
         # 40,7759: where the decimal sign is a comma, tables use it here as well.
         degrees = float(value.replace(",", ".")) if value.isascii() else float("nan")
     except ValueError:
         degrees = float("nan")
     if not isfinite(degrees) or abs(degrees) > most or "_" in value:
-        raise _Bad(column, value, _("not degrees; write a number from -%(most)s to %(most)s") % {"most": most})
+        raise BadCell(column, value, _("not degrees; write a number from -%(most)s to %(most)s") % {"most": most})
     return degrees

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shifts.views import campaign, claims, map, mine, shifts
+from shifts.views import campaign, claims, locations, map, mine, shifts
 
 urlpatterns = [
     path("", campaign.home, name="home"),
@@ -13,6 +13,6 @@ urlpatterns = [
     path("shifts/<int:shift_id>/", shifts.shift_page, name="detail"),
     path("shifts/<int:shift_id>/claim/", claims.claim, name="claim"),
     path("shifts/<int:shift_id>/release/", claims.release, name="release"),
-    path("locations/<int:location_id>/", shifts.location_page, name="location"),
+    path("locations/<int:location_id>/", locations.location_page, name="location"),
     path("me/shifts/", mine.mine, name="mine"),
 ]

@@ -1,4 +1,4 @@
-"""The list of open shifts, one shift's own page, and one place's."""
+"""The list of open shifts, and one shift's own page."""
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -8,9 +8,10 @@ from django.views.decorators.http import require_safe
 
 from shifts.queries.alternatives import next_like
 from shifts.queries.nearness import distances
-from shifts.queries.shifts import location_for, open_shifts, shift_for
+from shifts.queries.shifts import shift_for
 from shifts.views.browsing import browse
 from shifts.views.lines import by_day, by_place, lines
+from shifts.views.surroundings import surroundings
 
 PAGE_SIZE = 40
 
@@ -45,21 +46,6 @@ def shift_page(request: HttpRequest, shift_id: int) -> HttpResponse:
         "line": line,
         "another": another,
         "targets": shift.location.targets.all() if shift.location else [],
+        "place": surroundings(request, shift.location) if shift.location else None,
     }
     return render(request, "shifts/shift.html", context)
-
-
-@require_safe
-def location_page(request: HttpRequest, location_id: int) -> HttpResponse:
-    """One place: how to find it, and who is wanted there."""
-    now = timezone.now()
-    location = location_for(request.user, location_id)
-    coming = open_shifts(request.user, now).filter(location=location).order_by("starts_at", "pk")
-    page = Paginator(coming, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {
-        "location": location,
-        "targets": location.targets.all(),
-        "page_obj": page,
-        "days": by_day(lines(page.object_list, reader=request.user, now=now)),
-    }
-    return render(request, "shifts/location.html", context)

@@ -6,9 +6,11 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 
+from django.utils.html import strip_tags
 from pmtiles.reader import MmapSource, Reader
 from pmtiles.tile import Compression, MagicNumberNotFound, SpecVersionUnsupported, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
@@ -101,6 +103,8 @@ class Basemap:
         self._is_gzip = header["tile_compression"] == Compression.GZIP
         if header["tile_type"] != TileType.MVT:
             raise DamagedTile("This map's tiles are pictures.")
+        # Other makers write a link there; here it is said in words.
+        self.attribution = unescape(strip_tags(str(self._reader.metadata().get("attribution") or "")))[:200]
 
     def tile(self, zoom: int, column: int, row: int, wanted: Iterable[str]) -> tuple[Layers, int]:
         """The wanted layers and the extent. No layer where the map has no tile. Raises DamagedTile."""

@@ -1,4 +1,4 @@
-"""The list of open shifts, one shift's page and one place's."""
+"""The list of open shifts, and one shift's page."""
 
 import re
 from datetime import time, timedelta
@@ -228,16 +228,6 @@ def test_a_floating_shift_says_when_its_place_is_told(client, campaign):
     page = text(client.get(reverse("shifts:detail", args=[shift.pk])))
     assert "Your captain tells you where by 8 PM the day before." in page
     assert "Claim this shift" in page
-
-
-def test_a_places_page_lists_its_coming_shifts(client, campaign):
-    location = make_location(campaign.chapter, "Times Sq")
-    here = make_shift(campaign, location)
-    make_shift(campaign, location, day=TODAY - timedelta(days=1))
-    make_shift(campaign)
-    response = client.get(reverse("shifts:location", args=[location.pk]))
-    assert shown(response) == [here.pk]
-    assert "NE corner, by the clock" in text(response)
 
 
 def test_a_card_that_was_shown_before_says_what_is_so_now(client, campaign):

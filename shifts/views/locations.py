@@ -1,0 +1,31 @@
+"""One place's page."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from shifts.queries.shifts import location_for, open_shifts
+from shifts.views.lines import by_day, lines
+from shifts.views.shifts import PAGE_SIZE
+from shifts.views.surroundings import surroundings
+
+
+@require_safe
+@vary_on_headers("User-Agent")
+def location_page(request: HttpRequest, location_id: int) -> HttpResponse:
+    """One place: how to find it, and who is wanted there."""
+    now = timezone.now()
+    location = location_for(request.user, location_id)
+    coming = open_shifts(request.user, now).filter(location=location).order_by("starts_at", "pk")
+    page = Paginator(coming, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "location": location,
+        "place": surroundings(request, location),
+        "targets": location.targets.all(),
+        "page_obj": page,
+        "days": by_day(lines(page.object_list, reader=request.user, now=now)),
+    }
+    return render(request, "shifts/location.html", context)
