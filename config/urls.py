@@ -5,11 +5,15 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView
 
 from api.errors import not_found
+from config import offline
 from config.maps.views import tile
 from people.views.account import speak
 
 urlpatterns = [
     path("", include("people.urls")),
+    path("sw.js", offline.worker, name="worker"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("offline/", offline.offline, name="offline"),
     path("language/", speak, name="set_language"),
     path("", include("shifts.urls")),
     path("", include("outreach.urls")),

@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "people.middleware.TooOftenMiddleware",
+    "config.offline.WhoseAndWhich",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -72,6 +73,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.navigation.navigation",
+                "config.offline.app",
             ],
         },
     },
@@ -126,6 +128,9 @@ MAP_TILE_CACHE_MB = env.integer("MAP_TILE_CACHE_MB", 200, least=1, most=1_000_00
 MAP_ATTRIBUTION = env.text("MAP_ATTRIBUTION")
 # Where “Open in maps” leads on machines that are no phone; phones open their own app.
 MAP_OPEN_URL = env.place_link("MAP_OPEN_URL", "https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=18/{lat}/{lon}")
+
+# Off takes the service worker off the phones again; see docs/operating.md.
+SERVICE_WORKER = env.flag("SERVICE_WORKER", default=True)
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 

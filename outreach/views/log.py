@@ -32,8 +32,8 @@ from people.models import User
 from shifts.models import Shift
 from shifts.queries.shifts import shift_for
 
-# The buttons appear this long before the window opens: whoever then goes underground has them on the phone.
-BUTTONS_BEFORE = timedelta(hours=12)
+# The buttons appear this long before the window opens: a phone keeps the page for when there is no signal.
+BUTTONS_BEFORE = timedelta(days=14)
 FEW_ENTRIES, ALL_ENTRIES = 8, 500
 
 

@@ -16,6 +16,9 @@ EARLIER_SHOWN = 40
 # When what happens on the street can be written down: also kept by the log itself.
 LOG_OPENS = timedelta(minutes=30)
 LOG_CLOSES = timedelta(hours=72)
+# Of the shifts in this time the phone keeps the pages, the soonest first.
+KEPT_AHEAD = timedelta(days=13)
+KEPT_MOST = 4
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,10 @@ class OwnShift:
 def mine(request: HttpRequest) -> HttpResponse:
     """What is coming, and below it what was."""
     now = timezone.now()
+    coming = list(coming_signups(request.user, now))
     context = {
-        "coming": [OwnShift.of(signup, now) for signup in coming_signups(request.user, now)],
+        "coming": [OwnShift.of(signup, now) for signup in coming],
+        "kept": [signup.shift for signup in coming if signup.shift.starts_at < now + KEPT_AHEAD][:KEPT_MOST],
         "earlier": [OwnShift.of(signup, now) for signup in earlier_signups(request.user, now)[:EARLIER_SHOWN]],
     }
     return render(request, "shifts/mine.html", context)

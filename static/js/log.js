@@ -1,12 +1,15 @@
 /* The log screen over the outbox: a tap is kept on the phone first and sent when there is a signal. Where the phone can
  * keep nothing, the form goes to the server as it would without JavaScript. */
 
+import { keepNumbers, numbersSince } from "./kept.js";
 import { flush, keep, rows } from "./outbox.js";
 import { hasAnsweredMeanwhile } from "./store.js";
 
 const head = document.querySelector("[data-shift]");
 const shift = Number(head.dataset.shift);
-const person = Number(document.getElementById("outbox").dataset.person);
+const { reader, ...own } = document.getElementById("outbox").dataset;
+const person = Number(own.person);
+const keptAt = Number(document.documentElement.dataset.kept);
 const entries = document.getElementById("entries");
 const entryList = document.getElementById("entry-list");
 const waitingEntry = document.getElementById("waiting-entry");
@@ -38,6 +41,19 @@ function showNumbers() {
   document.getElementById("total").textContent = Math.max(0, conversations);
 }
 
+function takeNumbers(numbers) {
+  fromServer = new Map(numbers);
+  taken.clear();
+  showNumbers();
+}
+
+/** What the server has by its last answer goes beside the kept page, which would show the numbers of long ago. */
+function keepOwnNumbers() {
+  const places = new Set([...fromServer.keys(), ...taken.keys()]);
+  const numbers = Array.from(places, (where) => [where, (fromServer.get(where) ?? 0) + (taken.get(where) ?? 0)]);
+  keepNumbers(reader, head.dataset.numbers, numbers).catch(() => {});
+}
+
 /** The server's own numbers, for when the screen cannot know them: a row that it had already, a screen left open. */
 async function askServer() {
   await flush(); // else a row that is just being sent is in the server's numbers and in what waits
@@ -50,12 +66,10 @@ async function askServer() {
       askServer();
       return;
     }
-    fromServer = new Map([
+    takeNumbers([
       ...Object.entries(counters).map(([key, number]) => [place("counter", key), number]),
       ...Object.entries(outcomes).map(([key, number]) => [place("outcome", key), number]),
     ]);
-    taken.clear();
-    showNumbers();
   } catch {
     // Without a signal the numbers stay as they are.
   }
@@ -71,6 +85,7 @@ function onAnswered({ detail }) {
     line?.querySelector("[data-unsent]")?.remove();
     if (["refused", "conflict", "gone"].includes(result.status)) line?.remove();
   }
+  keepOwnNumbers();
   if (detail.some(({ result }) => result.status === "duplicate")) askServer();
 }
 
@@ -175,7 +190,11 @@ document.addEventListener("submit", onSubmit);
 window.addEventListener("pageshow", (event) => event.persisted && askServer());
 document.addEventListener("visibilitychange", () => !document.hidden && askServer());
 
-if (hasAnsweredMeanwhile()) askServer();
+if (keptAt) {
+  const numbers = await numbersSince(keptAt, reader, head.dataset.numbers).catch(() => null);
+  if (numbers) takeNumbers(numbers);
+}
+if (keptAt || hasAnsweredMeanwhile()) askServer();
 const kept = await rows();
 onChanged({ detail: kept });
 for (const row of waiting.filter((row) => !row.body.corrects)) {

@@ -58,11 +58,12 @@ def watch(live_server) -> Watch:
 
 @pytest.fixture
 def open_page(browser: Browser, live_server, watch) -> Iterator[Callable[..., Page]]:
-    """Makes watched pages: `open_page(**options of a browser context)`. Each has its own cookies and storage."""
+    """Makes watched pages: `open_page(**options of a browser context)`. Each has its own cookies and storage, and no
+    service worker unless `service_workers="allow"`: what a worker answers, `page.route` does not see."""
     contexts: list[BrowserContext] = []
 
     def make(**options) -> Page:
-        context = browser.new_context(base_url=live_server.url, **options)
+        context = browser.new_context(base_url=live_server.url, **{"service_workers": "block", **options})
         context.set_default_timeout(10_000)
         contexts.append(context)
         return watch.over(context.new_page())

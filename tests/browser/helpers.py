@@ -16,6 +16,7 @@ LAPTOP = {"viewport": {"width": 1280, "height": 800}}
 
 # Chromium reports a view transition between pages as an exception of the page where a slow page comes too late for it.
 OF_THE_BROWSER = "Transition was "
+BLOCKED = "Service Worker registration blocked by Playwright"
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # `make serve` sends static files compressed, the tests' server does not: what came plain is weighed packed.
 SUM_OF_TRANSFERS = """async () => {
@@ -38,7 +39,7 @@ class Watch:
     def __init__(self, origin: str) -> None:
         self.origin = urlsplit(origin).netloc
         self.found: list[str] = []
-        self.expected: list[str] = []
+        self.expected: list[str] = [BLOCKED]
 
     def expect(self, *parts: str) -> None:
         self.expected.extend(parts)

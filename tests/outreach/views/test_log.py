@@ -176,7 +176,7 @@ def test_entries_of_others_and_of_other_shifts_cannot_be_corrected(plain, shift,
 @pytest.mark.parametrize(
     ("starts_in", "said", "has_buttons"),
     [
-        (timedelta(hours=13), "Logging opens at", False),
+        (timedelta(days=15), "Logging opens at", False),
         (timedelta(hours=2), "What you log before is kept, and a captain looks at it first.", True),
         (timedelta(minutes=29), None, True),
         (timedelta(hours=-74), None, True),

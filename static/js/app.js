@@ -1,0 +1,47 @@
+/* On every page: puts the service worker to work once the page stands, says when a page was kept and not just loaded, and
+ * takes the kept pages off the phone at sign-out. Without workers (old or private windows) all of it is nothing. */
+
+import { forgetPages } from "./kept.js";
+
+const { worker, kept } = document.documentElement.dataset;
+const note = document.getElementById("kept");
+
+if (kept && note) {
+  const time = note.querySelector("time");
+  const at = new Date(Number(kept));
+  time.dateTime = at.toISOString();
+  const isToday = at.toDateString() === new Date().toDateString();
+  const form = { dateStyle: isToday ? undefined : "medium", timeStyle: "short" };
+  time.textContent = at.toLocaleString(document.documentElement.lang, form);
+  note.hidden = false;
+}
+
+async function putToWork() {
+  try {
+    if (!worker) {
+      for (const one of await navigator.serviceWorker.getRegistrations()) await one.unregister();
+      return;
+    }
+    await navigator.serviceWorker.register(worker, { updateViaCache: "none" });
+    if (document.getElementById("outbox")) (await navigator.serviceWorker.ready).active.postMessage("loaded");
+  } catch {
+    // No worker, no harm: pages come from the network.
+  }
+}
+
+/** What is looked at comes first: the worker's own loading waits until the phone has nothing else to do. */
+function whenIdle(act) {
+  if ("requestIdleCallback" in window) requestIdleCallback(act, { timeout: 5_000 });
+  else setTimeout(act, 1_000);
+}
+
+if ("serviceWorker" in navigator) {
+  if (document.readyState === "complete") whenIdle(putToWork);
+  else window.addEventListener("load", () => whenIdle(putToWork));
+}
+
+// On the window, after the outbox has had its say about rows that wait.
+window.addEventListener("submit", (event) => {
+  const isSignOut = event.target.getAttribute("action") === document.getElementById("outbox")?.dataset.signout;
+  if (isSignOut && !event.defaultPrevented) forgetPages();
+});

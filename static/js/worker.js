@@ -1,0 +1,199 @@
+/* The service worker: what a phone keeps so that Daybreak opens without a signal. docs/decisions/0012 tells why.
+ *
+ * - The shell (look, scripts, icons, the page without a signal), one cache for each release.
+ * - A few pages of the one reader who is signed in here, or of a visitor: her shifts, their logs, places she has seen.
+ *
+ * It never touches what is posted, and knows nothing of the outbox: rows are IndexedDB's and the pages' alone. Whatever
+ * goes wrong in here, a page comes from the network as if there were no worker.
+ *
+ * config/offline.py writes RELEASE, SHELL, IS_HASHED, OFFLINE and OWN in front of this file. */
+
+const SHELLS = "shell-";
+const PAGES = "pages-";
+const KEPT = /^\/(me\/shifts|shifts\/\d+|shifts\/\d+\/log|locations\/\d+)\/$/;
+const PICTURES = /^\/locations\/\d+\//;
+// Downloads, the API, and links whose secret stands in the address: not even looked at.
+const PASSED = /^\/(api|demo|once|calendar)\/|^\/downloads\/./;
+const PATIENCE = 3_000;
+const HOUR = 3_600_000;
+const FRESH = 6 * HOUR;
+const LONGEST = 30 * 24 * HOUR;
+const MOST = 40;
+
+let reader = null;
+let readerSince = 0;
+let hasPosted = false;
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(fillShell().then(() => self.skipWaiting()));
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(dropOldShells());
+});
+
+self.addEventListener("message", (event) => {
+  if (event.data === "loaded") event.waitUntil(keepOwn().catch(() => {}));
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (url.origin !== location.origin || request.headers.has("Range") || PASSED.test(url.pathname)) return;
+  if (request.method !== "GET") hasPosted = true;
+  else if (request.mode === "navigate") event.respondWith(openPage(event, url));
+  else if (url.pathname.startsWith("/static/")) event.respondWith(openFile(request));
+  else if (request.destination === "image" && PICTURES.test(url.pathname)) event.respondWith(openPicture(event));
+});
+
+/** All or nothing: a release whose shell is not whole does not take over. */
+async function fillShell() {
+  const shell = await caches.open(SHELLS + RELEASE);
+  await shell.addAll(SHELL.map((url) => new Request(url, { cache: IS_HASHED ? "default" : "reload" })));
+  await shell.add(new Request(OFFLINE, { cache: "reload" }));
+}
+
+/** The release before this one stays, for pages that are open; others as long as a kept page was made by them. */
+async function dropOldShells() {
+  const names = await caches.keys();
+  const shells = names.filter((name) => name.startsWith(SHELLS) && name !== SHELLS + RELEASE);
+  const needed = new Set(shells.slice(-1));
+  for (const name of names.filter((name) => name.startsWith(PAGES))) {
+    const pages = await caches.open(name);
+    for (const key of await pages.keys()) {
+      needed.add(SHELLS + (await pages.match(key, { ignoreVary: true }))?.headers.get("Daybreak-Release"));
+    }
+  }
+  for (const name of shells) if (!needed.has(name)) await caches.delete(name);
+}
+
+/** A file whose name says its content comes from any release's shell; in development the newest is asked for. */
+async function openFile(request) {
+  if (IS_HASHED) return (await caches.match(request.url, { ignoreVary: true })) ?? fetch(request);
+  try {
+    return await fetch(request);
+  } catch (error) {
+    const kept = await (await caches.open(SHELLS + RELEASE)).match(request.url, { ignoreVary: true });
+    if (!kept) throw error;
+    return kept;
+  }
+}
+
+/** From the server, or as it was kept where the server does not answer in time. */
+async function openPage(event, url) {
+  const asked = performance.now();
+  const fromServer = fetch(event.request).then((answer) => {
+    event.waitUntil(learn(url, answer, asked).catch(() => {}));
+    return answer;
+  });
+  event.waitUntil(fromServer.catch(() => {}));
+  const kept = await keptPage(url.pathname).catch(() => undefined);
+  try {
+    if (!kept) return await fromServer;
+    const answer = await Promise.race([fromServer, silence()]);
+    return answer.status >= 500 ? kept : answer;
+  } catch (error) {
+    const instead = kept ?? (await (await caches.open(SHELLS + RELEASE)).match(OFFLINE, { ignoreVary: true }));
+    if (!instead) throw error;
+    return instead;
+  }
+}
+
+function silence() {
+  return new Promise((_resolve, reject) => {
+    setTimeout(() => reject(new Error("no answer in time")), PATIENCE);
+  });
+}
+
+/** Every page says whose it is; a page worth keeping is kept under that name. */
+async function learn(url, answer, asked) {
+  const copy = KEPT.test(url.pathname) && !url.search ? answer.clone() : null; // before anybody reads it
+  const whose = answer.headers.get("Daybreak-Reader");
+  if (!whose || !(await isReader(whose, asked))) return;
+  if (copy) await keep(url.pathname, copy, whose);
+  const shell = await caches.open(SHELLS + RELEASE);
+  const standIn = await shell.match(OFFLINE, { ignoreVary: true });
+  const isOurs = answer.headers.get("Daybreak-Release") === RELEASE;
+  if (isOurs && standIn && standIn.headers.get("Content-Language") !== answer.headers.get("Content-Language")) {
+    await shell.add(new Request(OFFLINE, { cache: "reload" }));
+  }
+}
+
+/** The pages of anybody else go from this phone as soon as the server has said who is here now: after signing out, after
+ * the end of a session, and when another person signs in. False for an answer that was on its way meanwhile. */
+async function isReader(whose, asked) {
+  if (reader !== null && reader !== whose && asked < readerSince) return false;
+  if (reader !== whose) [reader, readerSince] = [whose, performance.now()];
+  for (const name of await caches.keys()) {
+    if (name.startsWith(PAGES) && name !== PAGES + whose) await caches.delete(name);
+  }
+  return true;
+}
+
+/** Keep a page, marked with the time, where the phone has what its release needs. What was said once is not kept. */
+async function keep(path, answer, whose) {
+  const made = answer.headers.get("Daybreak-Release");
+  if (!(await caches.has(SHELLS + made))) return;
+  const text = await answer.text();
+  if (text.includes('class="messages"')) return;
+  const headers = new Headers(answer.headers);
+  headers.set("Kept-At", String(Date.now()));
+  headers.delete("Content-Encoding");
+  headers.delete("Content-Length");
+  // A plain form's row gets its id with the page: in a page that is shown twice, two taps would be one row.
+  const page = text.replace("<html", `<html data-kept="${Date.now()}"`).replace(/(name="id[^"]*" value=")[^"]*/g, "$1");
+  const pages = await caches.open(PAGES + whose);
+  await pages.put(path, new Response(page, { headers }));
+  const keys = await pages.keys();
+  for (const key of keys.slice(0, Math.max(0, keys.length - MOST))) await pages.delete(key);
+}
+
+async function keptPage(path) {
+  for (const name of (await caches.keys()).filter((name) => name.startsWith(PAGES))) {
+    const kept = await (await caches.open(name)).match(path, { ignoreVary: true });
+    if (kept && ageOf(kept) < LONGEST) return kept;
+  }
+  return undefined;
+}
+
+function ageOf(kept) {
+  return Date.now() - Number(kept.headers.get("Kept-At"));
+}
+
+/** Somebody signed in is here, and her page is loaded: see that her coming shifts and their logs are on the phone, so
+ * that they open underground without having been opened before. The page of her shifts names them. */
+async function keepOwn() {
+  let own = await keptPage(OWN);
+  if (!own || hasPosted || ageOf(own) > FRESH) own = await fetchToKeep(OWN);
+  hasPosted = false;
+  const [, paths = ""] = /data-keep="([^"]*)"/.exec((await own?.clone().text()) ?? "") ?? [];
+  for (const path of paths.split(" ").filter((path) => KEPT.test(path))) {
+    const kept = await keptPage(path);
+    if (!kept || ageOf(kept) > FRESH) await fetchToKeep(path);
+  }
+}
+
+/** The header asks the server to leave out what is said once: the page that is open is to say it. */
+async function fetchToKeep(path) {
+  const asked = performance.now();
+  const answer = await fetch(path, { cache: "no-store", redirect: "manual", headers: { Keep: "yes" } });
+  const whose = answer.headers.get("Daybreak-Reader");
+  if (answer.ok && whose && (await isReader(whose, asked))) await keep(path, answer, whose);
+  else if (answer.status === 404) await (await caches.open(PAGES + reader)).delete(path);
+  return keptPage(path);
+}
+
+/** The picture of a place, kept beside its page. */
+async function openPicture(event) {
+  const path = new URL(event.request.url).pathname;
+  try {
+    const answer = await fetch(event.request);
+    const pages = reader && answer.status === 200 ? await caches.open(PAGES + reader) : null;
+    if (pages) event.waitUntil(pages.put(path, answer.clone()));
+    return answer;
+  } catch (error) {
+    const kept = await caches.match(path, { ignoreVary: true });
+    if (!kept) throw error;
+    return kept;
+  }
+}

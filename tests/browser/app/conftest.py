@@ -1,0 +1,50 @@
+"""These tests run against files as production serves them, and with the service worker, which others do without."""
+
+import pytest
+from django.utils import timezone
+
+from config import offline
+from tests.browser.helpers import PHONE
+from tests.browser.releases import ReleaseServer, collect, sources
+from tests.factories import claim, make_member, make_running_shift
+
+
+@pytest.fixture(scope="session")
+def collected(tmp_path_factory):
+    return tmp_path_factory.mktemp("static") / "collected"
+
+
+@pytest.fixture
+def live_server(settings, collected):
+    collect(settings, collected, sources())
+    server = ReleaseServer()
+    yield server
+    server.stop()
+    offline._release.cache_clear()
+
+
+@pytest.fixture
+def deploy(settings, live_server, tmp_path):
+    """`deploy(name, text)`: the server takes up a release in which a static file ends with other text."""
+
+    def deploy_another(name: str, text: str, **options) -> None:
+        live_server.deploy(settings, tmp_path, name, text, **options)
+
+    return deploy_another
+
+
+@pytest.fixture
+def shift():
+    return make_running_shift()
+
+
+@pytest.fixture
+def person(shift):
+    return claim(shift, make_member(shift.campaign.chapter), now=timezone.now()).person
+
+
+@pytest.fixture
+def app(open_page, watch):
+    """A phone whose browser lets the service worker work."""
+    watch.expect("Failed to load resource", "ERR_INTERNET_DISCONNECTED")
+    return open_page(**PHONE, service_workers="allow")

@@ -1,0 +1,44 @@
+"""What the service worker has kept, seen from a page."""
+
+from playwright.sync_api import Page
+
+KEPT = """async () => {
+    const found = [];
+    for (const name of await caches.keys()) {
+        if (!name.startsWith("pages-")) continue;
+        const pages = await caches.open(name);
+        for (const key of await pages.keys()) found.push(new URL(key.url).pathname);
+    }
+    return found.sort();
+}"""
+WAIT = """async ([paths, patience]) => {
+    const kept = %s;
+    const end = Date.now() + patience;
+    for (;;) {
+        const found = await kept();
+        if (paths.every((path) => found.includes(path))) return found;
+        if (Date.now() > end) throw new Error(`kept are only ${found.join(" ")}`);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+}"""
+
+
+def kept(page: Page) -> list[str]:
+    """The paths of the pages on this phone."""
+    return page.evaluate(KEPT)
+
+
+def wait_until_kept(page: Page, *paths: str) -> None:
+    page.evaluate(WAIT % KEPT, [list(paths), 10_000])
+
+
+def caches_of(page: Page, prefix: str) -> list[str]:
+    return page.evaluate("async prefix => (await caches.keys()).filter(name => name.startsWith(prefix))", prefix)
+
+
+def wait_for_worker(page: Page) -> None:
+    """Until the worker works: the pages that are opened from here on come by it."""
+    page.evaluate("""async () => {
+        const { active } = await navigator.serviceWorker.ready;
+        while (active.state !== "activated") await new Promise((resolve) => setTimeout(resolve, 20));
+    }""")

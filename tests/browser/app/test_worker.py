@@ -1,0 +1,222 @@
+"""Without a signal: what opens all the same, what is said where nothing does, and whose pages are on the phone."""
+
+import pytest
+from django.contrib.sessions.models import Session
+
+from outreach.models import Tally
+from tests.browser.app.screen import caches_of, kept, wait_for_worker, wait_until_kept
+from tests.browser.helpers import PHONE, assert_no_axe_findings, assert_no_sideways_scroll
+from tests.browser.log.screen import counter, number, outcome, tap, wait_for, wait_for_number
+from tests.factories import make_member
+
+
+def log_of(shift):
+    return f"/shifts/{shift.pk}/log/"
+
+
+@pytest.fixture
+def mine(app, sign_in, shift, person):
+    """My shifts, opened with a signal, and nothing else ever; the log of the shift is then on the phone."""
+    sign_in(app, person)
+    app.goto("/me/shifts/")
+    wait_until_kept(app, "/me/shifts/", log_of(shift))
+    return app
+
+
+def test_the_log_of_a_claimed_shift_opens_without_a_signal_and_without_having_been_opened_before(mine, shift, person):
+    mine.context.set_offline(True)
+    mine.goto(log_of(shift))
+    mine.get_by_text("No answer just now. This page is from").wait_for()
+    tap(mine, "Approached", 2)
+    outcome(mine, "Interested").tap()
+    wait_for(mine, "3 waiting")
+    assert_no_axe_findings(mine)
+    mine.context.set_offline(False)
+    wait_for(mine, "All sent")
+    assert list(Tally.objects.values_list("person", "delta")) == [(person.pk, 1)] * 2
+
+
+def test_a_tab_that_is_killed_underground_finds_its_rows_again_underground(mine, shift, watch):
+    mine.context.set_offline(True)
+    mine.goto(log_of(shift))
+    tap(mine, "Approached", 3)
+    wait_for(mine, "3 waiting")
+    context = mine.context
+    mine.close()
+    again = watch.over(context.new_page())
+    again.goto(log_of(shift))
+    wait_for(again, "3 waiting")
+    wait_for_number(counter(again, "Approached"), 3)
+    context.set_offline(False)
+    wait_for(again, "All sent")
+    assert Tally.objects.count() == 3
+
+
+def test_a_kept_log_shows_the_numbers_that_the_server_last_had(mine, shift):
+    mine.goto(log_of(shift))
+    tap(mine, "Approached", 2)
+    wait_for(mine, "All sent")
+    wait_until_kept(mine, f"{log_of(shift)}numbers/")
+    mine.context.set_offline(True)
+    tap(mine, "Approached")
+    wait_for(mine, "1 waiting")
+    mine.reload()
+    mine.get_by_text("No answer just now.").wait_for()
+    wait_for_number(counter(mine, "Approached"), 3)
+
+
+def test_a_page_that_is_seen_with_a_signal_is_never_an_old_one(mine, shift):
+    mine.goto(log_of(shift))
+    tap(mine, "Approached", 2)
+    wait_for(mine, "All sent")
+    mine.goto("/me/shifts/")
+    mine.goto(log_of(shift))
+    assert number(counter(mine, "Approached")).text_content() == "2"
+    assert mine.locator("#kept").is_hidden()
+
+
+def test_a_place_that_was_seen_can_be_read_again_and_what_was_not_is_said_so(mine, shift):
+    mine.goto(f"/locations/{shift.location_id}/")
+    wait_until_kept(mine, f"/locations/{shift.location_id}/")
+    mine.context.set_offline(True)
+    mine.goto(f"/locations/{shift.location_id}/")
+    mine.get_by_role("heading", name=shift.location.name).wait_for()
+    mine.goto("/shifts/map/")
+    mine.get_by_role("heading", name="No signal").wait_for()
+    mine.get_by_role("link", name=shift.location.name, exact=True).tap()
+    mine.get_by_role("heading", name=shift.location.name).wait_for()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_without_a_signal_counts_what_waits_and_comes_back_by_itself(
+    open_page, watch, sign_in, shift, person, scheme
+):
+    watch.expect("Failed to load resource")
+    page = open_page(**PHONE, service_workers="allow", color_scheme=scheme)
+    sign_in(page, person)
+    page.goto("/me/shifts/")
+    wait_until_kept(page, log_of(shift))
+    page.context.set_offline(True)
+    page.goto(log_of(shift))
+    tap(page, "Approached", 2)
+    page.clock.install()
+    page.goto("/shifts/")
+    page.get_by_text("Waiting here: 2").wait_for()
+    page.get_by_role("link", name="My shifts").wait_for()
+    assert_no_axe_findings(page)
+    assert_no_sideways_scroll(page)
+    page.context.set_offline(False)
+    page.clock.fast_forward(16_000)
+    page.get_by_role("heading", name="Open shifts").wait_for()
+
+
+def test_a_server_that_hangs_or_is_broken_leaves_the_kept_page(mine, shift, monkeypatch):
+    def break_down(*args, **options):
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("outreach.views.log.script_for", break_down)
+    mine.goto(log_of(shift))
+    mine.get_by_text("No answer just now.").wait_for()
+    counter(mine, "Approached").wait_for()
+
+
+def test_what_was_said_once_is_not_kept(app, sign_in, shift, person):
+    sign_in(app, person)
+    app.goto("/me/shifts/")
+    wait_until_kept(app, "/me/shifts/")
+    app.get_by_role("button", name="Release").tap()
+    app.get_by_text("Somebody else can have it now.").wait_for()
+    app.goto("/shifts/")
+    app.evaluate("() => new Promise((resolve) => setTimeout(resolve, 500))")
+    app.context.set_offline(True)
+    app.goto("/me/shifts/")
+    app.get_by_text("No answer just now.").wait_for()
+    assert not app.get_by_text("Somebody else can have it now.").is_visible()
+
+
+def test_signing_out_takes_the_pages_off_the_phone(mine, shift):
+    mine.get_by_role("button", name="Sign out").tap()
+    mine.get_by_role("link", name="Sign in").wait_for()
+    assert [path for path in kept(mine) if path.startswith(("/me", "/shifts"))] == []
+    mine.context.set_offline(True)
+    mine.goto(log_of(shift))
+    mine.get_by_role("heading", name="No signal").wait_for()
+
+
+def test_the_end_of_a_session_takes_the_pages_off_the_phone(mine):
+    mine.goto("/me/shifts/")
+    Session.objects.all().delete()
+    mine.goto("/me/shifts/")
+    mine.get_by_role("heading", name="Sign in").wait_for()
+    mine.wait_for_load_state("networkidle")
+    assert "/me/shifts/" not in kept(mine)
+
+
+def test_another_person_who_signs_in_finds_nothing_of_the_one_before(mine, sign_in, shift):
+    (before,) = caches_of(mine, "pages-")
+    mine.context.clear_cookies()
+    sign_in(mine, make_member(shift.campaign.chapter))
+    mine.goto("/me/shifts/")
+    wait_until_kept(mine, "/me/shifts/")
+    (after,) = caches_of(mine, "pages-")
+    assert before != after
+    mine.context.set_offline(True)
+    mine.goto(log_of(shift))
+    mine.get_by_role("heading", name="No signal").wait_for()
+
+
+def test_links_with_a_secret_and_downloads_are_not_looked_at(mine):
+    secrets = ["/demo/secret/", "/once/secret/", "/downloads/shifts.csv", "/api/v1/shifts/"]
+    for path in secrets:
+        mine.evaluate("path => fetch(path).then(answer => answer.text())", path)
+    assert set(secrets) & set(kept(mine)) == set()
+    everything = mine.evaluate("""async () => {
+        const names = await caches.keys();
+        const keys = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+        return keys.flat().map((key) => new URL(key.url).pathname);
+    }""")
+    assert {path.split("/")[1] for path in everything} == {"static", "offline", "me", "shifts"}
+
+
+def test_the_operator_can_take_the_worker_off_every_phone(mine, settings, shift):
+    settings.SERVICE_WORKER = False
+    mine.context.set_offline(True)
+    mine.goto(log_of(shift))
+    tap(mine, "Approached")
+    wait_for(mine, "1 waiting")
+    mine.context.set_offline(False)
+    mine.goto("/shifts/")
+    mine.evaluate("""async () => {
+        while ((await navigator.serviceWorker.getRegistrations()).length) await new Promise(requestAnimationFrame);
+    }""")
+    mine.goto(log_of(shift))
+    wait_for(mine, "All sent")
+    assert Tally.objects.count() == 1
+
+
+NO_WORKERS = "delete Navigator.prototype.serviceWorker; delete window.caches;"
+PRIVATE = """
+navigator.serviceWorker.register = () => Promise.reject(new DOMException("private", "SecurityError"));
+CacheStorage.prototype.keys = () => Promise.reject(new DOMException("private", "SecurityError"));
+"""
+
+
+@pytest.mark.parametrize("window", [NO_WORKERS, PRIVATE], ids=["none", "private"])
+def test_where_there_are_no_workers_all_works_with_a_signal(app, sign_in, shift, person, window):
+    app.add_init_script(window)
+    sign_in(app, person)
+    app.goto(log_of(shift))
+    tap(app, "Approached")
+    wait_for(app, "All sent")
+    app.get_by_role("button", name="Sign out").tap()
+    app.get_by_role("link", name="Sign in").wait_for()
+    assert Tally.objects.count() == 1
+
+
+def test_a_visitor_has_the_page_without_a_signal_too(app, shift):
+    app.goto("/shifts/")
+    wait_for_worker(app)
+    app.goto(f"/locations/{shift.location_id}/")
+    app.context.set_offline(True)
+    app.goto("/shifts/")
+    app.get_by_role("heading", name="No signal").wait_for()
