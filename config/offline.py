@@ -33,7 +33,6 @@ SHELL = (
     "css/log.css",
     "js/app.js",
     "js/attention.js",
-    "js/kept.js",
     "js/leaving.js",
     "js/log.js",
     "js/offline.js",

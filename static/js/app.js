@@ -1,8 +1,7 @@
 /* On every page: puts the service worker to work once the page stands, says when a page was kept and not just loaded, and
  * takes the kept pages off the phone at sign-out. Without workers (old or private windows) all of it is nothing. */
 
-import { forgetPages } from "./kept.js";
-
+const PAGES = "pages-";
 const { worker, kept } = document.documentElement.dataset;
 const note = document.getElementById("kept");
 
@@ -14,6 +13,34 @@ if (kept && note) {
   const form = { dateStyle: isToday ? undefined : "medium", timeStyle: "short" };
   time.textContent = at.toLocaleString(document.documentElement.lang, form);
   note.hidden = false;
+}
+
+/** The caches in which the worker keeps pages; there is one reader at a time. */
+export async function namesOfCaches() {
+  try {
+    return (await caches.keys()).filter((name) => name.startsWith(PAGES));
+  } catch {
+    return []; // A private window.
+  }
+}
+
+async function forgetPages() {
+  for (const name of await namesOfCaches()) await caches.delete(name);
+}
+
+/** Put a shift's numbers beside the log that `reader` has on this phone: a kept page shows those of when it was made. */
+export async function keepNumbers(reader, url, numbers) {
+  if (!(await namesOfCaches()).includes(PAGES + reader)) return;
+  const pages = await caches.open(PAGES + reader);
+  await pages.put(url, Response.json({ at: Date.now(), numbers }));
+}
+
+/** The numbers that were kept since `at`, or null. */
+export async function numbersSince(at, reader, url) {
+  if (!(await namesOfCaches()).includes(PAGES + reader)) return null;
+  const kept = await (await caches.open(PAGES + reader)).match(url, { ignoreVary: true });
+  const found = await kept?.json();
+  return found?.at > at ? found.numbers : null;
 }
 
 async function putToWork() {

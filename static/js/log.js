@@ -1,7 +1,7 @@
 /* The log screen over the outbox: a tap is kept on the phone first and sent when there is a signal. Where the phone can
  * keep nothing, the form goes to the server as it would without JavaScript. */
 
-import { keepNumbers, numbersSince } from "./kept.js";
+import { keepNumbers, numbersSince } from "./app.js";
 import { flush, keep, rows } from "./outbox.js";
 import { hasAnsweredMeanwhile } from "./store.js";
 

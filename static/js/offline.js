@@ -1,11 +1,26 @@
 /* The page without a signal: what waits on this phone, and which pages are there. */
 
-import { keptPages } from "./kept.js";
+import { namesOfCaches } from "./app.js";
 import { all } from "./store.js";
 
 const EVERY = 15_000;
 const section = document.getElementById("kept-pages");
 const list = section.querySelector("ul");
+
+/** Every kept page as {path, title}. */
+async function keptPages() {
+  const found = [];
+  for (const name of await namesOfCaches()) {
+    const pages = await caches.open(name);
+    for (const key of await pages.keys()) {
+      const answer = await pages.match(key, { ignoreVary: true });
+      if (!answer?.headers.get("Content-Type")?.startsWith("text/html")) continue;
+      const { title } = new DOMParser().parseFromString(await answer.text(), "text/html");
+      found.push({ path: new URL(key.url).pathname, title: title.replace(" · Daybreak", "") });
+    }
+  }
+  return found;
+}
 
 for (const { path, title } of await keptPages()) {
   const line = section.querySelector("template").content.cloneNode(true);
@@ -23,7 +38,7 @@ said.hidden = !waiting;
 
 /** Whoever waits here wants the page that was asked for. That the phone says it is online proves nothing. */
 async function tryAgain() {
-  if (document.hidden) return;
+  if (document.hidden || location.pathname === section.dataset.asked) return;
   try {
     const answer = await fetch(section.dataset.asked, { method: "HEAD", cache: "no-store" });
     if (answer.ok) location.reload();
