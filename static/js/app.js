@@ -6,12 +6,10 @@ const { worker, kept } = document.documentElement.dataset;
 const note = document.getElementById("kept");
 
 if (kept && note) {
-  const time = note.querySelector("time");
   const at = new Date(Number(kept));
-  time.dateTime = at.toISOString();
   const isToday = at.toDateString() === new Date().toDateString();
   const form = { dateStyle: isToday ? undefined : "medium", timeStyle: "short" };
-  time.textContent = at.toLocaleString(document.documentElement.lang, form);
+  note.querySelector("bdi").textContent = at.toLocaleString(document.documentElement.lang, form);
   note.hidden = false;
 }
 
