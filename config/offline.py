@@ -31,8 +31,10 @@ from people.models import Actor
 SHELL = (
     "css/daybreak.css",
     "css/log.css",
+    "css/place.css",
     "js/app.js",
     "js/attention.js",
+    "js/copy.js",
     "js/leaving.js",
     "js/log.js",
     "js/offline.js",
