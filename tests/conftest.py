@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone, translation
 
+from config import mirrored
 from config.catalogue import compile_stale
 from tests.factories import NOW
 from tests.sessions import complete
@@ -47,3 +48,10 @@ def clock(monkeypatch) -> Clock:
     clock = Clock()
     monkeypatch.setattr(timezone, "now", lambda: clock.now)
     return clock
+
+
+@pytest.fixture
+def mirrored_language(settings):
+    """Offers mirrored English (config/mirrored.py)."""
+    settings.LOCALE_PATHS = [*settings.LOCALE_PATHS, mirrored.locale_folder()]
+    settings.LANGUAGES = [*settings.LANGUAGES, (mirrored.CODE, mirrored.NAME)]

@@ -1,22 +1,21 @@
 """Writing what a campaign counts and asks."""
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from outreach.models import Counter, Outcome
+from outreach.models import Counter, Outcome, labels
 from shifts.models import Campaign
 
 
 @transaction.atomic
 def default_script(campaign: Campaign) -> None:
-    """Give a new campaign what nearly every street needs, in the language of whoever makes it: three counters, four
-    outcomes and no question. What is there already under the same key is left as it is."""
-    counters = {Counter.APPROACHED: _("Approached"), Counter.DECLINED: _("Declined"), Counter.FLYERS: _("Flyers taken")}
+    """Give a new campaign what nearly every street needs: three counters, four outcomes and no question, which every
+    reader sees in her language until they are renamed. What is there already under the same key is left as it is."""
+    counters = {Counter.APPROACHED: labels.APPROACHED, Counter.DECLINED: labels.DECLINED, Counter.FLYERS: labels.FLYERS}
     outcomes = {
-        "interested": _("Interested"),
-        "wants_to_leave": _("Wants to leave their job"),
-        "talked": _("Good talk"),
-        "not_now": _("Not now"),
+        "interested": labels.INTERESTED,
+        "wants_to_leave": labels.WANTS_TO_LEAVE,
+        "talked": labels.TALKED,
+        "not_now": labels.NOT_NOW,
     }
     Counter.objects.bulk_create(
         [

@@ -5,6 +5,7 @@ from typing import Self, TypeVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from outreach.models.labels import LabelField
 from people.models import Actor
 from shifts.models import Campaign
 
@@ -26,7 +27,7 @@ class ScriptRow(models.Model):
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="%(class)ss")
     key = models.SlugField(_("key"), max_length=40)
-    label = models.CharField(_("label"), max_length=80)
+    label = LabelField(_("label"), max_length=80)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     retired_at = models.DateTimeField(null=True, blank=True)
 
