@@ -12,12 +12,24 @@ const source = join(root, "frontend", "bundles");
 const target = join(root, "build", "static", "packages");
 const LICENCE_FILE = /^(licen[cs]e|copying|notice)(\.\w+)?$/i;
 
+// Leaflet is a bundle of its own. protomaps-leaflet expects it under a global name, and imports that bundle instead.
+const shareLeaflet = {
+  name: "share-leaflet",
+  setup: ({ onLoad, onResolve }) => {
+    onResolve({ filter: /^leaflet$/ }, () => ({ path: "./leaflet.js", external: true }));
+    onLoad({ filter: /\/protomaps-leaflet\/dist\/esm\/index\.js$/ }, async ({ path }) => ({
+      contents: `import * as L from "leaflet";${await readFile(path, "utf8")}`,
+    }));
+  },
+};
+
 await rm(target, { recursive: true, force: true });
 const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: (await readdir(source)).map((name) => join(source, name)),
   outdir: target,
-  inject: [join(root, "frontend", "globals.js")],
+  alias: { "@protomaps/basemaps": join(root, "frontend", "stubs", "no-flavors.js") },
+  plugins: [shareLeaflet],
   bundle: true,
   minify: true,
   metafile: true,

@@ -6,8 +6,14 @@ projection is Web Mercator in the usual zoom levels (256 units around the equato
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from math import atan, cos, degrees, exp, floor, log, pi, radians, tan
+from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from people.templatetags.local import clock, local_day
 from shifts.queries.nearness import Position
 
 WIDTH, HEIGHT = 360, 380
@@ -22,13 +28,25 @@ LETTER, LINE = 6.2, 15
 
 @dataclass(frozen=True)
 class Spot:
-    """A place with `shifts` that can be joined and `spots_left` in all of them."""
+    """A place with `shifts` that can be joined and `spots_left` in all of them; the next one is at `starts_at`, on the
+    clocks of `zone`."""
 
     location_id: int
     name: str
     position: Position
     shifts: int
     spots_left: int
+    starts_at: datetime
+    zone: ZoneInfo
+
+    @property
+    def in_words(self) -> str:
+        """Place, spots, shifts and the next time, as a pin is called: "Times Sq, 6 spots left, 2 shifts, next: Mon,
+        Aug 3, 8 a.m."."""
+        spots = ngettext("%(spots)s spot left", "%(spots)s spots left", self.spots_left) % {"spots": self.spots_left}
+        shifts = ngettext("%(number)s shift", "%(number)s shifts", self.shifts) % {"number": self.shifts}
+        start = f"{local_day(self.starts_at, self.zone)}, {clock(self.starts_at, self.zone)}"
+        return ", ".join([self.name, spots, shifts, _("next: %(start)s") % {"start": start}])
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Window
+from django.db.models.functions import RowNumber
 from django.shortcuts import get_object_or_404
 
 from people.models import Actor
@@ -27,3 +28,9 @@ def open_shifts(actor: Actor, now: datetime) -> ShiftQuerySet:
     left = Q(claimed__lt=F("capacity"))
     shifts = Shift.objects.visible_to(actor).with_place().not_over(now)
     return shifts.filter(left | hers if actor.is_authenticated else left)
+
+
+def next_at_each_place(shifts: ShiftQuerySet) -> ShiftQuerySet:
+    """Of each location the shift that starts first, in the order of `shifts`; floating ones are left out."""
+    turn = Window(RowNumber(), partition_by=F("location"), order_by=[F("starts_at").asc(), F("pk").asc()])
+    return shifts.filter(location__isnull=False).annotate(turn=turn).filter(turn=1)

@@ -1,20 +1,24 @@
 """The map: the same shifts and filters as the list, drawn here, moved and zoomed by links."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
+from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, Min, Sum
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from people.models import Actor
 from people.validators import read_id
 from shifts.documents.shift_map import HEIGHT, LEAST_ZOOM, MOST_ZOOM, WIDTH, Drawing, Pin, Spot, View, draw, view_of
 from shifts.models.shifts import ShiftQuerySet
-from shifts.queries.nearness import Position
+from shifts.queries.nearness import Position, distances
+from shifts.queries.shifts import next_at_each_place
 from shifts.views.browsing import Browsing, browse
-from shifts.views.lines import lines
+from shifts.views.lines import Line, lines
 
 SHOWN_BELOW = 40
 FLOATING_SHOWN = 6
@@ -28,12 +32,15 @@ def shift_map(request: HttpRequest) -> HttpResponse:
     spots = _spots(found.shifts)
     view = _view(request.GET, [spot.position for spot in spots])
     chosen = _numbers(request.GET.get("at", ""))
-    here = found.shifts.filter(location__in=chosen)[:SHOWN_BELOW] if chosen else []
     judged = partial(lines, reader=request.user, now=now)
+    here = judged(found.shifts.filter(location__in=chosen)[:SHOWN_BELOW]) if chosen else []
     context = {
         "found": found,
         "map": MapPage(draw(spots, view), found, chosen) if view else None,
-        "chosen": judged(here),
+        "pins": [_pin(spot) for spot in spots],
+        "chosen": here,
+        "places": [] if here else _places(found, spots, reader=request.user, now=now),
+        "total": len(spots),
         "floating": judged(found.shifts.filter(location__isnull=True)[:FLOATING_SHOWN]),
         "width": WIDTH,
         "height": HEIGHT,
@@ -86,15 +93,39 @@ class MapPage:
 
 
 def _spots(shifts: ShiftQuerySet) -> list[Spot]:
-    """The places of the shifts that have a pin, with what is left there. One query."""
+    """The places of the shifts that have a pin, what is left there and when it begins; soonest first. One query."""
+    of_a_place = ("pk", "name", "latitude", "longitude", "chapter__time_zone")
     rows = (
         shifts.filter(location__latitude__isnull=False)
         .order_by()
-        .values_list("location", "location__name", "location__latitude", "location__longitude")
-        .annotate(shifts=Count("pk"), left=Sum(F("capacity") - F("claimed")))
-        .order_by("location__name", "location")
+        .values_list(*(f"location__{field}" for field in of_a_place))
+        .annotate(shifts=Count("pk"), left=Sum(F("capacity") - F("claimed")), start=Min("starts_at"))
+        .order_by("start", "location__name", "location")
     )
-    return [Spot(pk, name, (latitude, longitude), count, left) for pk, name, latitude, longitude, count, left in rows]
+    return [
+        Spot(pk, name, (latitude, longitude), count, left, start, ZoneInfo(zone))
+        for pk, name, latitude, longitude, zone, count, left, start in rows
+    ]
+
+
+def _places(found: Browsing, spots: list[Spot], *, reader: Actor, now: datetime) -> list[tuple[Line, Spot]]:
+    """The next shift of each place that has a pin, as the list orders shifts."""
+    by_location = {spot.location_id: spot for spot in spots}
+    coming = list(next_at_each_place(found.shifts.filter(location__latitude__isnull=False))[:SHOWN_BELOW])
+    away = distances(coming, found.filters.near) if found.filters.near else {}
+    shown = lines(coming, reader=reader, now=now, distances=away)
+    return [(line, by_location[line.shift.location_id or 0]) for line in shown]
+
+
+def _pin(spot: Spot) -> dict[str, object]:
+    """What static/js/map-pins.js knows of a place."""
+    return {
+        "id": spot.location_id,
+        "name": spot.name,
+        "label": spot.in_words,
+        "left": spot.spots_left,
+        "at": spot.position,
+    }
 
 
 def _view(asked: QueryDict, positions: list[Position]) -> View | None:

@@ -1,5 +1,5 @@
-// Sorts the cards of the page by their distance from where the phone is. The position is used here and nowhere else: it
-// is in no request, no address and no storage.
+// Sorts the cards of the page by their distance from where the phone is. The position is used here and by the map of the
+// same page (event "position" of the panel): it is in no request, no address and no storage.
 
 const EARTH = 6371000; // metres
 const WALK = 80; // metres a minute
@@ -13,6 +13,7 @@ if (panel && "geolocation" in navigator) {
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         sortCards(coords);
+        panel.dispatchEvent(new CustomEvent("position", { detail: coords }));
         status.textContent = panel.dataset.done;
       },
       () => {

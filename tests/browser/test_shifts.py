@@ -168,27 +168,10 @@ def test_near_a_chosen_place_and_the_other_filters_work_without_a_script(open_pa
     assert page.get_by_label("Time of day").input_value() == "morning"
 
 
-def test_a_pin_is_a_link_that_lists_its_shifts_and_the_map_moves_by_links(phone, sign_in, shifts, volunteer):
-    sign_in(phone, volunteer)
-    phone.goto("/shifts/map/")
-    phone.get_by_role("link", name="Court Sq, 56 spots left").tap()
-    phone.get_by_role("heading", name="Court Sq").first.wait_for()
-    card(phone, shifts[3]).get_by_role("button", name="Claim").tap()
-    phone.get_by_text("Yours:").wait_for()
-    assert "/shifts/map/?" in phone.url
-    phone.get_by_role("link", name="Court Sq, 55 spots left").wait_for()
-    phone.get_by_role("link", name="Go closer").tap()
-    phone.get_by_text("outside this view").wait_for()
-    phone.get_by_role("link", name="Show all places").tap()
-    phone.get_by_role("link", name="Court Sq, 55 spots left").wait_for()
-
-
 PAGES = [
     "/",
     "/shifts/",
     "/shifts/?period=noon",
-    "/shifts/map/",
-    "/shifts/map/?at={location}",
     "/shifts/{shift}/",
     "/shifts/{floating}/",
     "/shifts/{overlapping}/",
@@ -215,7 +198,7 @@ def test_every_page_fits_a_phone_within_the_budget_and_everybody_can_use_it(
         assert_no_sideways_scroll(page)
 
 
-@pytest.mark.parametrize("path", ["/", "/shifts/", "/shifts/map/"])
+@pytest.mark.parametrize("path", ["/", "/shifts/"])
 def test_a_visitors_first_page_is_light_on_a_laptop_too(open_page, shifts, path):
     page = open_page(**LAPTOP)
     page.goto(path)

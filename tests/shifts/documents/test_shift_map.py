@@ -1,17 +1,20 @@
 """The drawn map: where pins stand, which become one, how far the view reaches."""
 
 from random import Random
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from shifts.documents.shift_map import APART, HEIGHT, LEAST_ZOOM, MARGIN, MOST_ZOOM, WIDTH, Spot, View, draw, view_of
 from shifts.queries.nearness import metres
+from tests.factories import NOW
 
 UNION_SQ, TIMES_SQ = (40.7347, -73.9899), (40.7553, -73.9872)
 
 
 def spot(position, number: int = 1, left: int = 3) -> Spot:
-    return Spot(number, f"Place {number}", position, shifts=1, spots_left=left)
+    zone = ZoneInfo("America/New_York")
+    return Spot(number, f"Place {number}", position, shifts=1, spots_left=left, starts_at=NOW, zone=zone)
 
 
 def crowd(size: int) -> list[Spot]:
@@ -109,3 +112,9 @@ def test_names_cover_neither_each_other_nor_a_pin():
     for pin in named:
         assert len(pin.spots) == 1
         assert all(abs(other.x - pin.x) > 20 or not 0 < other.y - pin.y < APART for other in pins if other is not pin)
+
+
+def test_a_place_is_called_by_what_decides_about_going_there():
+    name = "Place 1, {}, 1 shift, next: Mon, Aug 3, noon"
+    assert spot(TIMES_SQ).in_words == name.format("3 spots left")
+    assert spot(TIMES_SQ, left=1).in_words == name.format("1 spot left")

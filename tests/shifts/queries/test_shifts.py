@@ -1,11 +1,14 @@
 """The gates to one shift and one location."""
 
+from datetime import time, timedelta
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 
-from shifts.queries.shifts import location_for, shift_for
-from tests.factories import make_campaign, make_chapter, make_location, make_member, make_shift, make_user
+from shifts.models import Shift
+from shifts.queries.shifts import location_for, next_at_each_place, shift_for
+from tests.factories import TODAY, make_campaign, make_chapter, make_location, make_member, make_shift, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -53,3 +56,18 @@ def test_a_location_is_public_once_a_published_campaign_meets_there(draft):
     for location in (draft.location, make_location(make_chapter())):
         with pytest.raises(Http404):
             location_for(AnonymousUser(), location.pk)
+
+
+def test_the_next_of_each_place_is_the_one_that_starts_first_in_the_order_asked_for():
+    campaign = make_campaign()
+    north, south = (make_location(campaign.chapter, name) for name in ("North", "South"))
+    tomorrow = TODAY + timedelta(days=1)
+    make_shift(campaign, floating=True, day=TODAY)
+    later = make_shift(campaign, north, day=tomorrow, opens=time(16))
+    first = make_shift(campaign, north, day=tomorrow)
+    at_once = make_shift(campaign, south, day=TODAY)
+    make_shift(campaign, south, day=TODAY)
+    assert list(next_at_each_place(Shift.objects.order_by("starts_at"))) == [at_once, first]
+    assert list(next_at_each_place(Shift.objects.order_by("-starts_at"))) == [first, at_once]
+    # What was filtered away before does not count.
+    assert list(next_at_each_place(Shift.objects.filter(period="evening"))) == [later]

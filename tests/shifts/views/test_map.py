@@ -1,5 +1,6 @@
 """The map: the list's filters and address, pins that are links, no other host."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
 
+from shifts.models import Location
 from tests.factories import TODAY, claim, make_campaign, make_location, make_member, make_shift
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -52,6 +54,81 @@ def test_a_pin_says_its_place_and_spots_left_and_lists_its_shifts(client, campai
     assert f'formaction="{reverse("shifts:claim", args=[shift.pk])}"' in page
 
 
+def cards(page: str) -> list[int]:
+    return [int(pk) for pk in re.findall(r'id="shift-(\d+)"', page)]
+
+
+def test_the_list_has_the_next_shift_of_each_place_with_its_claim_and_the_way_to_the_others(client, campaign):
+    times_sq, union_sq = place(campaign, "Times Sq", 40.7553, -73.9872), place(campaign, "Union Sq", 40.7347, -73.9899)
+    make_shift(campaign, times_sq, day=TODAY + timedelta(days=3))
+    second = make_shift(campaign, times_sq, day=TODAY + timedelta(days=2))
+    first = make_shift(campaign, union_sq, day=TODAY + timedelta(days=1))
+    page = get(client)
+    assert cards(page) == [first.pk, second.pk]
+    assert f'formaction="{reverse("shifts:claim", args=[second.pk])}"' in page
+    assert re.findall(r'href="([^"]+)" data-place="(\d+)"><bdi>(\d+)', page) == [
+        (f"?at={union_sq.pk}#here", str(union_sq.pk), "1"),
+        (f"?at={times_sq.pk}#here", str(times_sq.pk), "2"),
+    ]
+
+
+def test_the_list_follows_the_filter_and_the_chosen_place(client, campaign):
+    times_sq, union_sq = place(campaign, "Times Sq", 40.7553, -73.9872), place(campaign, "Union Sq", 40.7347, -73.9899)
+    far = make_shift(campaign, union_sq, day=TODAY + timedelta(days=1))
+    near = make_shift(campaign, times_sq, day=TODAY + timedelta(days=2))
+    page = get(client, near=times_sq.pk)
+    assert cards(page) == [near.pk, far.pk]
+    assert "min walk" in page
+    assert cards(get(client, period="evening")) == []
+
+
+def test_a_long_list_ends_and_the_map_goes_on(client, campaign, monkeypatch):
+    monkeypatch.setattr("shifts.views.map.SHOWN_BELOW", 2)
+    for number in range(3):
+        make_shift(campaign, place(campaign, f"Exit {number}", 40.7 + number / 100, -73.9))
+    page = get(client)
+    assert len(cards(page)) == 2
+    assert "The list has the first 2 places." in page
+    assert len(on_the_map(page)) == 3
+
+
+def on_the_map(page: str) -> list[dict]:
+    """What the script is given."""
+    return json.loads(re.search(r'<script id="map-places" type="application/json">(.*?)</script>', page)[1])
+
+
+def test_the_script_is_given_the_places_and_nobodys_name(client, campaign):
+    name = "</script><b>Times Sq"
+    times_sq = place(campaign, name, 40.7553, -73.9872)
+    shift = make_shift(campaign, times_sq, capacity=3, day=TODAY + timedelta(days=1))
+    claim(shift)
+    (given,) = on_the_map(get(client))
+    assert given == {
+        "id": times_sq.pk,
+        "name": name,
+        "label": f"{name}, 2 spots left, 1 shift, next: Tue, Aug 4, 8 a.m.",
+        "left": 2,
+        "at": [40.7553, -73.9872],
+    }
+
+
+def test_it_says_what_lies_under_the_pins(client, campaign, settings, tmp_path):
+    make_shift(campaign, place(campaign, "Times Sq", 40.7553, -73.9872))
+    settings.MAP_PMTILES = tmp_path / "city.pmtiles"
+    assert 'data-kind="none" data-url=""' in (page := get(client))
+    assert "Streets are not drawn here." in page
+    settings.MAP_PMTILES.write_bytes(b"PMTiles")
+    assert re.search(r'data-kind="vector" data-url="/map/\w+\.pmtiles"', page := get(client))
+    assert "© OpenStreetMap" in page
+    settings.MAP_PMTILES.with_suffix(".json").write_text('{"attribution": "NYC Open Data", "streets": false}')
+    assert "Simplified map without streets." in (page := get(client))
+    assert "NYC Open Data" in page
+    settings.MAP_TILE_URL = "https://tiles.example.org/{z}/{x}/{y}.png"
+    page = get(client)
+    assert 'data-kind="raster" data-url="/map/tiles/{z}/{x}/{y}"' in page
+    assert "tiles.example.org" not in page
+
+
 def test_places_that_are_close_are_one_pin_that_leads_closer_until_they_come_apart(client, campaign):
     for number in range(2):
         make_shift(campaign, place(campaign, f"Exit {number}", 40.7553 + number / 3000, -73.9872), capacity=2)
@@ -68,7 +145,9 @@ def test_filters_are_the_lists_and_stay_in_every_link(client, campaign):
     page = get(client, **asked)
     assert pins(page) == {"Times Sq, 4 spots left": next(iter(pins(page).values()))}
     assert f'href="/shifts/?{"&amp;".join(f"{key}={value}" for key, value in asked.items())}"' in page
-    moves = re.findall(r'<a class="button" href="(\?[^"]+)"', page)
+    moves = re.findall(r'<a class="button" href="(\?[^"]+)#places"', page)
+    here = re.findall(r'<a class="button" href="(\?[^"]+)#here"', page)
+    assert here == [f"?period=morning&amp;first_day=2026-08-04&amp;at={Location.objects.get().pk}"]
     assert len(moves) == 6
     assert all("period=morning&amp;first_day=2026-08-04&amp;z=" in move for move in moves)
     assert all("period=morning&first_day=2026-08-04" in url for url in pins(page).values())
