@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from django.conf import settings
+from gunicorn.http import wsgi
 
 from config import env
 
@@ -23,6 +24,10 @@ control_socket_disable = True
 # On a developer's machine a change of code or template shows at the next request.
 reload = settings.DEBUG
 reload_extra_files = [str(path) for path in Path("templates").rglob("*.*")] if settings.DEBUG else []
+
+
+# What answers behind the proxy is nobody's business.
+wsgi.SERVER = "Daybreak"
 
 
 def when_ready(server: object) -> None:

@@ -39,8 +39,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    # First what every answer says, also where one of the rest refuses.
+    "config.middleware.HeadersMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.maps.middleware.BasemapMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -52,7 +55,6 @@ MIDDLEWARE = [
     "people.middleware.PreferredLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "people.middleware.SessionAgeMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "people.middleware.TooOftenMiddleware",
     "config.offline.WhoseAndWhich",
@@ -114,6 +116,8 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 STATIC_URL = "/static/"
+# Our files are for our pages.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STATIC_ROOT = BASE_DIR / "static-collected"
 # What `make install` bundles from npm comes after our own.
 STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "build" / "static"]

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from people.actions.memberships import end_role
@@ -27,6 +28,7 @@ def roles_page(chapter: Chapter) -> str:
     return f"{reverse('people:roles')}?chapter={chapter.pk}"
 
 
+@never_cache
 @login_required
 @require_safe
 def list_roles(request: HttpRequest) -> HttpResponse:
@@ -44,6 +46,7 @@ def list_roles(request: HttpRequest) -> HttpResponse:
     return render(request, "people/roles.html", {**context, "all_url": roles_page(chapter)})
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_role(request: HttpRequest) -> HttpResponse:
@@ -65,6 +68,7 @@ def add_role(request: HttpRequest) -> HttpResponse:
     )
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: HttpRequest, membership_id: int) -> HttpResponse:

@@ -22,7 +22,10 @@ from people.queries import usable_tokens
 def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
     messages.success(request, _("You are signed out."))
-    return redirect("/")
+    response = redirect("/")
+    # Her pages are not to come back by the back button to whoever has the phone next.
+    response["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 @never_cache

@@ -131,6 +131,14 @@ def test_static_files_are_compressed_and_kept_for_ever_under_a_hashed_name(runni
     assert headers["Cache-Control"] == "max-age=315360000, public, immutable"
 
 
+@pytest.mark.parametrize("path", [PAGE, "/no-such-page/", "/api/v1/shifts/", "/static/img/mark.svg"])
+def test_what_comes_over_the_wire_names_no_program_and_no_version(running, path):
+    headers = running.get(path)[1]
+    assert headers["Server"] == "Daybreak"
+    assert (headers["X-Content-Type-Options"], headers["Cross-Origin-Resource-Policy"]) == ("nosniff", "same-origin")
+    assert not re.search(r"gunicorn|django|python|whitenoise", str(headers), re.IGNORECASE)
+
+
 def test_the_chores_are_done_without_being_asked(installed, tmp_path):
     shutil.copy(installed / "daybreak.sqlite3", tmp_path)
     with sqlite3.connect(tmp_path / "daybreak.sqlite3") as database:
