@@ -13,7 +13,7 @@ WITH_NODE = PATH="$(CURDIR)/$(BIN):$$PATH"
 THROWAWAY_KEY = SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')
 
 .NOTPARALLEL:
-.PHONY: help install install-dev run serve test test-sqlite test-postgres test-313 mutation lint format messages lock bench system-packages
+.PHONY: help install install-dev run serve test test-sqlite test-postgres test-313 mutation lint format messages lock bench screens system-packages
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 16
@@ -71,6 +71,9 @@ bench: install-dev  ## Measure speed and memory, one JSON line a figure; ONLY=cl
 
 messages: install-dev  ## Gather new texts into the translations, and list what is not translated
 	$(MANAGE) messages
+
+screens: install-dev  ## Take pictures of every screen into docs/screens/; ONLY=roster takes some
+	@$(BIN)/python -m tests.screens.take $(if $(ONLY),--only $(ONLY))
 
 lock: install-dev  ## Lock the dependencies of requirements*.in and package.json anew, with hashes
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

@@ -1,6 +1,7 @@
 """The style page, in development only: every component of templates/components with sample values."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -71,7 +72,6 @@ def samples() -> dict[str, object]:
     numbers = ["Attempts", "Conversations", "Rate", "Attended hours", "Per hour"]
     return {
         "cards": sample_cards(),
-        "filter_form": SampleFilter(prefix="filter"),
         "tabs": [{"url": "#cards", "label": "List", "current": True}, {"url": "#forms", "label": "Map"}],
         "page_obj": Paginator(range(50), 10).page(2),
         "icons": re.findall(r'id="(\w+)"', Path(settings.BASE_DIR, "static/img/icons.svg").read_text()),
@@ -104,7 +104,18 @@ def samples() -> dict[str, object]:
     }
 
 
+def looks(request: HttpRequest) -> Iterator[dict[str, object]]:
+    """Light and dark, from left to right and from right to left; with `?alone` one that is as the browser is."""
+    every = [(theme, direction) for direction in ("ltr", "rtl") for theme in ("light", "dark")]
+    for theme, direction in [("", "")] if "alone" in request.GET else every:
+        look_id = f"{theme}-{direction}-" if theme else ""
+        told = {"auto_id": f"{look_id}id_%s"}
+        form = SampleForm({"email": "not an address"}, **told) if "errors" in request.GET else SampleForm(**told)
+        filter_form = SampleFilter(prefix="filter", auto_id=f"{look_id}id_%s")
+        yield {"id": look_id, "theme": theme, "direction": direction, "form": form, "filter_form": filter_form}
+
+
 def style(request: HttpRequest) -> HttpResponse:
-    messages.success(request, "Claimed. See you Wednesday at 8.", extra_tags="undo:/style/")
-    form = SampleForm({"email": "not an address"}) if "errors" in request.GET else SampleForm()
-    return render(request, "style/page.html", {"form": form, **samples()})
+    messages.success(request, "Yours: Wed, Aug 7, 8 a.m. – 10 a.m., Union Square.", extra_tags="undo:/style/release/")
+    messages.warning(request, "Two people have not answered yet.")
+    return render(request, "style/page.html", {"looks": list(looks(request)), **samples()})

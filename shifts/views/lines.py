@@ -50,7 +50,12 @@ class Card(NamedTuple):
     starts_on: date
     starts_at: datetime
     ends_at: datetime
-    spots_left: int
+    capacity: int
+    claimed: int
+
+    @property
+    def spots_left(self) -> int:
+        return max(0, self.capacity - self.claimed)
 
     @property
     def get_period_display(self) -> str:
@@ -61,7 +66,7 @@ class Card(NamedTuple):
         at = shift.location
         place = Place(at.name, at.meeting_point, at.latitude, at.longitude) if at else None
         times = shift.starts_on, shift.starts_at, shift.ends_at
-        return cls(shift.pk, place, shift.zone, shift.period, *times, shift.spots_left)
+        return cls(shift.pk, place, shift.zone, shift.period, *times, shift.capacity, shift.claimed)
 
 
 @dataclass(frozen=True)

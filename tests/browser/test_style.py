@@ -24,7 +24,7 @@ CONTRAST = """button => {
 }"""
 
 
-def shown(page, address="/style/", *, direction="ltr"):
+def shown(page, address="/style/?alone", *, direction="ltr"):
     page.goto(address)
     page.evaluate("direction => document.documentElement.setAttribute('dir', direction)", direction)
     return page
@@ -39,9 +39,19 @@ def test_axe_finds_nothing_in_any_component(open_page, device, scheme, direction
     assert_no_sideways_scroll(page)
 
 
+def test_all_looks_stand_on_one_page(laptop):
+    page = shown(laptop, "/style/")
+    looks = page.locator(".look").all()
+    assert [look.evaluate("it => [getComputedStyle(it).colorScheme, it.dir]") for look in looks] == [
+        ["light", "ltr"], ["dark", "ltr"], ["light", "rtl"], ["dark", "rtl"],
+    ]  # fmt: skip
+    assert len({look.evaluate("it => getComputedStyle(it).backgroundColor") for look in looks}) == 2
+    assert_no_sideways_scroll(page)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_a_refused_form(open_page, scheme):
-    page = shown(open_page(**PHONE, color_scheme=scheme), "/style/?errors")
+    page = shown(open_page(**PHONE, color_scheme=scheme), "/style/?alone&errors")
     assert page.get_by_role("alert").is_visible()
     assert_no_axe_findings(page)
 

@@ -1,0 +1,63 @@
+"""Every screen of the table, walked once: for machines and people, in both directions, however large the text."""
+
+import pytest
+from django.utils import timezone
+
+from tests.browser.helpers import assert_no_axe_findings, assert_no_sideways_scroll
+from tests.screens.story import NOW, Story, load
+from tests.screens.table import SCREENS
+from tests.screens.walk import Walk
+
+NARROW = {"viewport": {"width": 320, "height": 640}, "has_touch": True}
+# What is wider than the box that hides the rest of it: text that is cut off.
+CUT = """() => [...document.querySelectorAll("main *")].filter(it => {
+    const style = getComputedStyle(it);
+    const hides = ["hidden", "clip"].includes(style.overflowX) && !it.closest(".hidden-text, caption, svg");
+    return hides && it.clientWidth > 1 && it.scrollWidth > it.clientWidth + 1;
+}).map(it => it.outerHTML.slice(0, 120))"""
+
+DRESS = "([direction, size]) => { Object.assign(document.documentElement, {dir: direction}).style.fontSize = size }"
+
+
+@pytest.fixture
+def story(monkeypatch, settings) -> Story:
+    settings.DEMO = True
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    load()
+    return Story()
+
+
+def test_every_screen_is_for_everybody(story, open_page, live_server, watch):
+    # Pages that are not there, and a phone without signal, are among the screens.
+    watch.expect("Failed to load resource")
+    walk = Walk(story, lambda: open_page(**NARROW), origin=live_server.url)
+    found = []
+    for screen in SCREENS:
+        page = walk.go(screen)
+        found += [f"{screen.name}: {finding}" for finding in findings(page)]
+    if found:
+        pytest.fail("\n".join(found))
+
+
+def findings(page) -> list[str]:
+    """What axe says of the light page and of the dark one the other way round; what is wider than the screen or cut off
+    there, and with text of twice the size."""
+    said = []
+    for look, theme, direction, size in [
+        ("as it is", "light", "ltr", ""), ("dark, mirrored", "dark", "rtl", ""), ("large text", "light", "ltr", "200%"),
+    ]:  # fmt: skip
+        page.emulate_media(color_scheme=theme)
+        page.evaluate(DRESS, [direction, size])
+        for check in [] if size else [assert_no_axe_findings]:
+            said += complaints(check, page, look)
+        said += complaints(assert_no_sideways_scroll, page, look)
+        said += [f"{look}: cut off: {what}" for what in page.evaluate(CUT)]
+    return said
+
+
+def complaints(check, page, look) -> list[str]:
+    try:
+        check(page)
+    except AssertionError as failure:
+        return [f"{look}: {str(failure)[:600]}"]
+    return []

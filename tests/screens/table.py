@@ -1,0 +1,200 @@
+"""Every screen, in the order in which a person meets it: the one list that `make screens` and the browser tests walk.
+
+A row is a name (of the picture), who looks, the route, and where needed its ids, the query, and steps on the page that
+lead to the state. A route that shows a page and is in no row fails `tests/screens/test_table.py`; add a row, or its
+name with the reason to NOT_SCREENS there.
+
+Steps use no words of one language: addresses, ids and `value`s. Rows that change something stand at the end of their
+role, so that the pictures before them show the story as it was loaded."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from tests.screens.story import Story
+
+HERE = ".row form[action*='/here/'] button"
+SEND = "main form .button-main"
+Ids = Callable[[Story], dict[str, Any]]
+
+
+def none(story: Story) -> dict[str, Any]:
+    return {}
+
+
+def shift(which: str) -> Ids:
+    """The ids of a shift of the story, by its name there."""
+    return lambda story: {"shift_id": getattr(story, which).pk}
+
+
+def person(story: Story) -> dict[str, Any]:
+    return {"shift_id": story.in_progress.pk, "person_id": story.promise.person_id}
+
+
+def campaign(story: Story) -> dict[str, Any]:
+    return {"campaign_id": story.campaign.pk}
+
+
+def location(story: Story) -> dict[str, Any]:
+    return {"location_id": story.location.pk}
+
+
+def pattern(story: Story) -> dict[str, Any]:
+    return {"pattern_id": story.pattern.pk}
+
+
+def captaincy(story: Story) -> dict[str, Any]:
+    return {"membership_id": story.captaincy.pk}
+
+
+def entry(story: Story) -> dict[str, Any]:
+    return {"shift_id": story.entry.shift_id, "entry_id": story.entry.pk}
+
+
+def demo_link(story: Story) -> dict[str, Any]:
+    return {"token": story.link(story.captain).split("/")[2]}
+
+
+@dataclass(frozen=True)
+class Screen:
+    """`role` is the visitor's or an attribute of Story. `whole`: the picture is of the page, not the window."""
+
+    name: str
+    role: str
+    route: str
+    ids: Ids = none
+    query: str = ""
+    steps: Callable[[Page, Story], None] | None = None
+    status: int = 200
+    whole: bool = True
+
+    def path(self, story: Story) -> str:
+        return reverse(self.route, kwargs=self.ids(story)) + self.query
+
+
+def press(selector: str) -> Callable[[Page, Story], None]:
+    """Press the first thing of this selector, and wait for what comes."""
+
+    def step(page: Page, story: Story) -> None:
+        page.locator(selector).first.click()
+        page.wait_for_load_state()
+
+    return step
+
+
+def ask_for_code(page: Page, story: Story) -> None:
+    page.locator("input[type=email]").fill("wanda@example.org")
+    press(SEND)(page, story)
+
+
+def wrong_code(page: Page, story: Story) -> None:
+    ask_for_code(page, story)
+    page.locator("input[name=code]").fill("BCDF-GHJK")
+    press(SEND)(page, story)
+
+
+def tap_without_signal(page: Page, story: Story) -> None:
+    page.context.set_offline(True)
+    for _ in range(3):
+        page.locator(".tally .tally-button").first.click()
+    page.wait_for_timeout(300)
+    page.evaluate("() => scrollTo(0, 0)")
+
+
+def fewer_places(page: Page, story: Story) -> None:
+    """Fewer places than people: the question whom to release."""
+    page.locator("input[name=capacity]").fill("2")
+    press(SEND)(page, story)
+
+
+def earlier_opening(page: Page, story: Story) -> None:
+    page.locator("input[name=capacity]").fill("5")
+    press(SEND)(page, story)
+
+
+SCREENS = [
+    # Anybody
+    Screen("home", "visitor", "shifts:home"),
+    Screen("campaign", "visitor", "shifts:campaign", campaign),
+    Screen("shifts", "visitor", "shifts:list"),
+    Screen("shifts-filter", "visitor", "shifts:list", steps=press(".filters > summary"), whole=False),
+    Screen("shifts-nothing-found", "visitor", "shifts:list", query="?first_day=2031-01-01"),
+    Screen("map", "visitor", "shifts:map"),
+    Screen("shift", "visitor", "shifts:detail", shift("planned")),
+    Screen("shift-full", "visitor", "shifts:detail", shift("full")),
+    Screen("shift-without-place", "visitor", "shifts:detail", shift("floating")),
+    Screen("location", "visitor", "shifts:location", location),
+    Screen("not-found", "visitor", "shifts:detail", lambda story: {"shift_id": 999_999}, status=404),
+    Screen("sign-in", "visitor", "people:signin"),
+    Screen("sign-in-link", "visitor", "people:signin_link", lambda story: {"code": "BCDF-GHJK"}),
+    Screen("sign-in-demo", "visitor", "people:demo_link", demo_link),
+    Screen("sign-in-once-used-up", "visitor", "people:once", lambda story: {"token": "x" * 43}, status=404),
+    Screen("sign-in-code", "visitor", "people:signin", steps=ask_for_code),
+    Screen("sign-in-wrong-code", "visitor", "people:signin", steps=wrong_code),
+    # A volunteer
+    Screen("my-shifts", "volunteer", "shifts:mine"),
+    Screen("shift-mine", "volunteer", "shifts:detail", shift("in_progress")),
+    Screen("account", "volunteer", "people:account"),
+    Screen("log", "volunteer", "outreach:log", shift("in_progress"), whole=False),
+    Screen("log-whole", "volunteer", "outreach:log", shift("in_progress")),
+    Screen("log-offline", "volunteer", "outreach:log", shift("in_progress"), steps=tap_without_signal, whole=False),
+    Screen("log-correct", "volunteer", "outreach:log_correct", entry),
+    Screen("release-late", "volunteer", "shifts:release", shift("in_progress")),
+    Screen("numbers-volunteer", "volunteer", "outreach:analytics"),
+    Screen("claimed", "volunteer", "shifts:list", steps=press("button[formaction*='/claim/']"), whole=False),
+    Screen("claimed-my-shifts", "volunteer", "shifts:mine", whole=False),
+    # A captain
+    Screen("today", "captain", "shifts:captain_today"),
+    Screen("roster", "captain", "shifts:captain_shift", shift("in_progress")),
+    Screen("roster-more", "captain", "shifts:captain_shift", shift("in_progress"), steps=press(".row-more summary")),
+    Screen("roster-before", "captain", "shifts:captain_shift", shift("planned")),
+    Screen("roster-closed", "captain", "shifts:captain_shift", shift("closed")),
+    Screen("put-on", "captain", "shifts:captain_people", shift("in_progress")),
+    Screen("caller", "captain", "shifts:captain_caller", shift("planned")),
+    Screen("walk-in", "captain", "shifts:captain_walk_in", shift("in_progress")),
+    Screen("give-place", "captain", "shifts:captain_places", shift("floating")),
+    Screen("move", "captain", "shifts:captain_move_where", person),
+    Screen("close-shift", "captain", "outreach:close", shift("to_close")),
+    Screen("held-rows", "captain", "outreach:held"),
+    Screen("numbers-captain", "captain", "outreach:analytics"),
+    Screen(
+        "marked-here",
+        "captain",
+        "shifts:captain_shift",
+        shift("in_progress"),
+        steps=press(HERE),
+    ),
+    # An organizer
+    Screen("organize", "organizer", "shifts:organize"),
+    Screen("organize-campaign", "organizer", "shifts:organize_campaign", campaign),
+    Screen("campaign-edit", "organizer", "shifts:organize_campaign_edit", campaign),
+    Screen("campaign-new", "organizer", "outreach:campaign_new"),
+    Screen("script", "organizer", "outreach:script", campaign),
+    Screen("organize-shifts", "organizer", "shifts:organize_shifts", campaign),
+    Screen("shift-new", "organizer", "shifts:organize_shift_new", campaign),
+    Screen("shift-new-refused", "organizer", "shifts:organize_shift_new", campaign, steps=press(SEND)),
+    Screen("shift-edit", "organizer", "shifts:organize_shift", shift("planned")),
+    Screen("shift-edit-asks", "organizer", "shifts:organize_shift", shift("planned"), steps=fewer_places),
+    Screen("shift-cancel", "organizer", "shifts:organize_shift_cancel", shift("planned")),
+    Screen("pattern-new", "organizer", "shifts:organize_pattern_new", campaign),
+    Screen("pattern-edit", "organizer", "shifts:organize_pattern", pattern),
+    Screen("pattern-preview", "organizer", "shifts:organize_pattern", pattern, steps=earlier_opening),
+    Screen("locations", "organizer", "shifts:organize_locations"),
+    Screen("location-new", "organizer", "shifts:organize_location_new"),
+    Screen("location-edit", "organizer", "shifts:organize_location", location),
+    Screen("roles", "organizer", "people:roles"),
+    Screen("role-add", "organizer", "people:role_add"),
+    Screen("role-end", "organizer", "people:role_end", captaincy),
+    Screen("captain-locations", "organizer", "shifts:captain_scopes", captaincy),
+    Screen("numbers", "organizer", "outreach:analytics"),
+    Screen("downloads", "organizer", "outreach:downloads"),
+    # An organizer whose chapter has nothing yet
+    Screen("organize-empty", "newcomer", "shifts:organize"),
+    Screen("locations-empty", "newcomer", "shifts:organize_locations"),
+    Screen("my-shifts-empty", "newcomer", "shifts:mine"),
+    Screen("today-empty", "newcomer", "shifts:captain_today"),
+    Screen("numbers-empty", "newcomer", "outreach:analytics"),
+]
