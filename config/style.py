@@ -109,9 +109,9 @@ def looks(request: HttpRequest) -> Iterator[dict[str, object]]:
     every = [(theme, direction) for direction in ("ltr", "rtl") for theme in ("light", "dark")]
     for theme, direction in [("", "")] if "alone" in request.GET else every:
         look_id = f"{theme}-{direction}-" if theme else ""
-        told = {"auto_id": f"{look_id}id_%s"}
-        form = SampleForm({"email": "not an address"}, **told) if "errors" in request.GET else SampleForm(**told)
-        filter_form = SampleFilter(prefix="filter", auto_id=f"{look_id}id_%s")
+        auto_id = f"{look_id}id_%s"
+        form = SampleForm({"email": "not an address"} if "errors" in request.GET else None, auto_id=auto_id)
+        filter_form = SampleFilter(prefix="filter", auto_id=auto_id)
         yield {"id": look_id, "theme": theme, "direction": direction, "form": form, "filter_form": filter_form}
 
 

@@ -31,7 +31,7 @@ def test_every_page_is_in_the_table_of_screens():
 
 def test_a_page_that_is_in_no_row_is_found():
     without_home = [screen for screen in SCREENS if screen.route != "shifts:home"]
-    assert forgotten(ROWS, without_home) == ["shifts:home"]
+    assert "shifts:home" in forgotten(ROWS, without_home)
 
 
 def test_every_row_has_a_route_and_a_name_of_its_own():

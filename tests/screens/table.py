@@ -138,6 +138,7 @@ SCREENS = [
     Screen("my-shifts", "volunteer", "shifts:mine"),
     Screen("shift-mine", "volunteer", "shifts:detail", shift("in_progress")),
     Screen("account", "volunteer", "people:account"),
+    Screen("sign-out-everywhere", "volunteer", "people:everywhere"),
     Screen("log", "volunteer", "outreach:log", shift("in_progress"), whole=False),
     Screen("log-whole", "volunteer", "outreach:log", shift("in_progress")),
     Screen("log-offline", "volunteer", "outreach:log", shift("in_progress"), steps=tap_without_signal, whole=False),
