@@ -9,6 +9,9 @@ from tests.screens.table import SCREENS
 # Routes that answer a GET, and why their answer is no screen.
 NOT_SCREENS = {
     "schema": "JSON",
+    "manifest": "JSON",
+    "worker": "a script",
+    "map_tile": "a picture",
     "api_not_found": "JSON",
     "outreach:outbox_token": "JSON",
     "outreach:log_numbers": "JSON",

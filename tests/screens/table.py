@@ -128,6 +128,7 @@ SCREENS = [
     Screen("shift-without-place", "visitor", "shifts:detail", shift("floating")),
     Screen("location", "visitor", "shifts:location", location),
     Screen("not-found", "visitor", "shifts:detail", lambda story: {"shift_id": 999_999}, status=404),
+    Screen("offline", "visitor", "offline"),
     Screen("sign-in", "visitor", "people:signin"),
     Screen("sign-in-link", "visitor", "people:signin_link", lambda story: {"code": "BCDF-GHJK"}),
     Screen("sign-in-demo", "visitor", "people:demo_link", demo_link),
