@@ -25,6 +25,7 @@ def stage(*, again: bool = False) -> Iterator[Callable[[], None]]:
         # Error pages as visitors see them, not as developers do.
         DEBUG="no",
         DEMO="yes",
+        MIRRORED="yes",
         EMAIL_URL=f"file:///{folder}/mails",
         # Playwright runs an event loop in this thread, which makes Django refuse the ORM there.
         DJANGO_ALLOW_ASYNC_UNSAFE="yes",
