@@ -152,6 +152,13 @@ class NoMapSource(Refusal):
     sentence = "%(why)s"
 
 
+class PhotoRefused(Refusal):
+    """Details: `why`, a sentence."""
+
+    code = "photo_refused"
+    sentence = "%(why)s"
+
+
 class LocationInUse(Refusal):
     """Details: `shifts`, those that are still to come, in words."""
 

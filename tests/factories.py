@@ -10,7 +10,7 @@ from outreach.models import Choice, Conversation, Counter, Outcome, Question, Ta
 from people.models import Chapter, Membership, Role, User
 from people.times import local_day, local_moment
 from shifts.actions.claims import claim_shift
-from shifts.models import Attendance, Campaign, Location, Pattern, Period, Shift, Signup
+from shifts.models import Attendance, Campaign, Location, LocationPhoto, Pattern, Period, PhotoFile, Shift, Signup
 
 NOW = datetime(2026, 8, 3, 16, 0, tzinfo=UTC)  # Monday noon in New York
 TODAY = date(2026, 8, 3)
@@ -70,6 +70,14 @@ def make_question(campaign: Campaign, label: str = "Heard of us?", choices: Iter
 def make_location(chapter: Chapter, name: str = "", **fields) -> Location:
     place = {"latitude": 40.7549, "longitude": -73.984, "meeting_point": "NE corner, by the clock"}
     return Location.objects.create(chapter=chapter, name=name or f"Corner {next(_numbers)}", **{**place, **fields})
+
+
+def make_photo(location: Location, digest: str = "0123abcd", alternative: str = "The red awning") -> LocationPhoto:
+    """Files that hold their size's name, as no test of these looks into them."""
+    photo = LocationPhoto.objects.create(location=location, digest=digest, alternative=alternative, added_at=NOW)
+    for size, width in (("small", 480), ("large", 1280)):
+        PhotoFile.objects.create(photo=photo, size=size, width=width, height=width // 2, content=size.encode())
+    return photo
 
 
 def make_pattern(campaign: Campaign, *, locations: Iterable[Location] = (), **fields) -> Pattern:

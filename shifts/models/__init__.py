@@ -1,6 +1,7 @@
 """WHEN and WHERE: campaigns, places, patterns, shifts, signups and attendance."""
 
 from shifts.models.campaigns import Campaign, Period, PeriodKey
+from shifts.models.photos import LocationPhoto, PhotoFile
 from shifts.models.places import CaptainScope, Location, Target
 from shifts.models.presence import Attendance
 from shifts.models.shifts import Pattern, Shift
@@ -12,9 +13,11 @@ __all__ = [
     "Campaign",
     "CaptainScope",
     "Location",
+    "LocationPhoto",
     "Pattern",
     "Period",
     "PeriodKey",
+    "PhotoFile",
     "Shift",
     "Signup",
     "Station",

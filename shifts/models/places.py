@@ -44,6 +44,16 @@ class LocationQuerySet(models.QuerySet["Location"]):
     def organized_by(self, actor: Actor) -> Self:
         return self.filter(chapter_id__in=roles_of(actor).chapters(Role.ORGANIZER))
 
+    def captained_by(self, actor: Actor) -> Self:
+        """Those that the actor looks after: an organizer's chapter; a captain's chapter or, where her membership names
+        locations, only these."""
+        roles = roles_of(actor)
+        scopes = CaptainScope.objects.filter(membership_id__in=roles.captaincies)
+        organized = set(roles.chapters(Role.ORGANIZER))
+        scoped = set(scopes.values_list("membership__chapter_id", flat=True)) - organized
+        whole = set(roles.chapters(Role.CAPTAIN)) - scoped
+        return self.filter(models.Q(chapter_id__in=whole) | models.Q(pk__in=scopes.values("location")))
+
     def in_use(self) -> Self:
         return self.filter(retired_at__isnull=True)
 

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
 from people.models import Actor
-from shifts.models import Campaign, Location, Shift
+from shifts.models import Campaign, Location, PhotoFile, Shift
 from shifts.models.places import LocationQuerySet
 from shifts.queries.nearness import Position
 
@@ -49,3 +52,46 @@ def locations_around(actor: Actor, location: Location, *, reach: Position) -> Lo
         .filter(longitude__range=(longitude - reach[1], longitude + reach[1]))
         .exclude(pk=location.pk)[:40]
     )
+
+
+def captained_location_for(actor: Actor, location_id: int) -> Location:
+    """The location, if the actor looks after it; Http404 otherwise."""
+    found = Location.objects.visible_to(actor).captained_by(actor).select_related("chapter")
+    return get_object_or_404(found, pk=location_id)
+
+
+@dataclass(frozen=True)
+class ShownPhoto:
+    """A location's photo as a page shows it; `width` and `height` are those of the small file."""
+
+    location_id: int
+    digest: str
+    alternative: str
+    width: int
+    height: int
+
+    @property
+    def small_url(self) -> str:
+        return self._url(PhotoFile.Size.SMALL)
+
+    @property
+    def large_url(self) -> str:
+        return self._url(PhotoFile.Size.LARGE)
+
+    def _url(self, size: PhotoFile.Size) -> str:
+        return reverse("shifts:location_photo", args=[self.location_id, f"{self.digest}-{size}"])
+
+
+def photo_of(location: Location) -> ShownPhoto | None:
+    """One query, which leaves the pictures themselves where they are."""
+    small = PhotoFile.objects.filter(photo__location=location, size=PhotoFile.Size.SMALL)
+    found = small.values_list("photo__digest", "photo__alternative", "width", "height").first()
+    return ShownPhoto(location.pk, *found) if found else None
+
+
+def photo_file_for(actor: Actor, location_id: int, name: str) -> bytes:
+    """The file of that name, which is "digest-size"; Http404 where the actor may not see the location, or the photo is
+    another one by now."""
+    digest, _dash, size = name.rpartition("-")
+    files = PhotoFile.objects.visible_to(actor).filter(photo__location=location_id, photo__digest=digest)
+    return bytes(get_object_or_404(files, size=size).content)

@@ -3,10 +3,11 @@ POSTs to another one."""
 
 from django.urls import path
 
-from shifts.views.captain import marks, newcomers, people, places, roster, today
+from shifts.views.captain import marks, newcomers, people, photos, places, roster, today
 
 SHIFT = "captain/shifts/<int:shift_id>/"
 PERSON = f"{SHIFT}people/<int:person_id>/"
+PHOTO = "captain/locations/<int:location_id>/photo/"
 
 urlpatterns = [
     path("captain/", today.today, name="captain_today"),
@@ -22,4 +23,6 @@ urlpatterns = [
     path(f"{PERSON}take-off/", people.take_person_off, name="captain_take_off"),
     path(f"{PERSON}move/", people.places, name="captain_move_where"),
     path(f"{PERSON}move/<int:to_id>/", people.move, name="captain_move"),
+    path(PHOTO, photos.photo, name="captain_photo"),
+    path(f"{PHOTO}remove/", photos.remove, name="captain_photo_remove"),
 ]

@@ -14,5 +14,6 @@ urlpatterns = [
     path("shifts/<int:shift_id>/claim/", claims.claim, name="claim"),
     path("shifts/<int:shift_id>/release/", claims.release, name="release"),
     path("locations/<int:location_id>/", locations.location_page, name="location"),
+    path("locations/<int:location_id>/photo/<slug:name>.webp", locations.photo, name="location_photo"),
     path("me/shifts/", mine.mine, name="mine"),
 ]

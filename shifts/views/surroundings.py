@@ -11,16 +11,18 @@ from shifts.documents.basemap.archive import open_basemap
 from shifts.documents.corner_map import CornerMap, corner_map, reach_degrees
 from shifts.documents.directions import direction
 from shifts.models import Location
-from shifts.queries.places import locations_around
+from shifts.queries.places import ShownPhoto, locations_around, photo_of
 from shifts.queries.stations import NearbyStation, stations_near
 from shifts.templatetags.away import distance
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """Of a location without a pin nothing is known: no map, no stations, no `maps_url`."""
+    """Of a location without a pin nothing is known: no map, no stations, no `maps_url`. `is_kept`: by the reader."""
 
     location: Location
+    photo: ShownPhoto | None
+    is_kept: bool
     map: CornerMap | None
     stations: list[NearbyStation]
     maps_url: str
@@ -41,10 +43,11 @@ class Surroundings:
 
 
 def surroundings(request: HttpRequest, location: Location) -> Surroundings:
-    """What the reader may know of the place's neighbourhood. Two queries."""
-    here = location.position
+    """What the reader may know of the place's neighbourhood. Four queries, one fewer for whoever keeps nothing."""
+    here, photo = location.position, photo_of(location)
+    is_kept = Location.objects.captained_by(request.user).filter(pk=location.pk).exists()
     if here is None:
-        return Surroundings(location, None, [], "")
+        return Surroundings(location, photo, is_kept, None, [], "")
     stations = stations_near(here)
     drawing = corner_map(
         here,
@@ -52,7 +55,8 @@ def surroundings(request: HttpRequest, location: Location) -> Surroundings:
         stations=stations,
         places=locations_around(request.user, location, reach=reach_degrees(here)),
     )
-    return Surroundings(location, drawing, stations, maps_url(location, request.headers.get("User-Agent", "")))
+    link = maps_url(location, request.headers.get("User-Agent", ""))
+    return Surroundings(location, photo, is_kept, drawing, stations, link)
 
 
 def maps_url(location: Location, browser: str) -> str:

@@ -111,6 +111,11 @@ class World:
         return factories.make_shift(draft, day=self.today + timedelta(days=1))
 
     @cached_property
+    def photo(self) -> Any:
+        """Of the location of `draft_shift`."""
+        return factories.make_photo(self.draft_shift.location)
+
+    @cached_property
     def tally(self) -> Any:
         """A tap of the volunteer's."""
         return factories.make_tally(self.shift, self.users["volunteer"])

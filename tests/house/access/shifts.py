@@ -13,6 +13,10 @@ def draft_shift(world: World) -> dict[str, Any]:
     return {"shift_id": world.draft_shift.pk}
 
 
+def draft_photo(world: World) -> dict[str, Any]:
+    return {"location_id": world.photo.location_id, "name": f"{world.photo.digest}-small"}
+
+
 VOLUNTEER = [
     Row("shifts:home", expect=everyone(200)),
     Row(
@@ -32,6 +36,7 @@ VOLUNTEER = [
         kwargs=lambda world: {"location_id": world.draft_shift.location_id},
         expect=organizers(200, visitor=404) | {"captain": 200},
     ),
+    Row("shifts:location_photo", kwargs=draft_photo, expect=organizers(200, visitor=404) | {"captain": 200}),
     Row("shifts:mine", expect=signed_in(200)),
 ]
 
@@ -52,6 +57,10 @@ def move(world: World) -> dict[str, Any]:
 
 def newcomer(world: World) -> dict[str, Any]:
     return {"name": "Somebody who phoned", "key": uuid4()}
+
+
+def location(world: World) -> dict[str, Any]:
+    return {"location_id": world.location.pk}
 
 
 def place(world: World) -> dict[str, Any]:
@@ -75,6 +84,9 @@ CAPTAIN = [
     Row("shifts:captain_take_off", "POST", kwargs=claimed_shift, expect=captains(302)),
     Row("shifts:captain_move_where", kwargs=claimed_shift, expect=captains(200)),
     Row("shifts:captain_move", "POST", kwargs=move, expect=captains(302)),
+    Row("shifts:captain_photo", kwargs=location, expect=captains(200)),
+    Row("shifts:captain_photo", "POST", kwargs=location, expect=captains(200)),
+    Row("shifts:captain_photo_remove", "POST", kwargs=location, expect=captains(302)),
 ]
 
 ROWS: list[Row] = [*VOLUNTEER, *CAPTAIN, *organizing.SHIFTS]

@@ -1,0 +1,80 @@
+"""What becomes of an uploaded photo: two small WebP files, upright, without what the camera wrote into it.
+
+The upload is hostile until decoded. Its size in pixels stands in its first bytes and is judged before any memory is
+taken for them; only three formats are ever tried.
+"""
+
+import io
+from hashlib import sha256
+from typing import IO
+
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from shifts.actions.photos import Picture, PictureFile
+from shifts.errors import PhotoRefused
+from shifts.models import PhotoFile
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+MOST_BYTES = 15 * 1024 * 1024
+# A phone's largest JPEG (50 megapixels) is read at a fraction of its size; the others must be held whole.
+MOST_PIXELS = {"JPEG": 60_000_000, "PNG": 24_000_000, "WEBP": 24_000_000}
+LARGE_SIDE = 1280
+# A page of a volunteer has 60 kB in all: the small file is made to fit, at the price of its sharpness.
+SMALL_MOST = 24_000
+SMALL_TRIES = ((480, 72), (480, 55), (400, 45), (320, 30), (240, 20))
+HEIC_BRANDS = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"}
+
+
+def read_photo(upload: IO[bytes]) -> Picture:
+    """Raises PhotoRefused with a sentence for whoever uploaded it."""
+    content = upload.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise PhotoRefused(why=_("This photo is larger than 15 MB. Send a smaller version of it."))
+    if content[4:8] == b"ftyp" and content[8:12] in HEIC_BRANDS:
+        raise PhotoRefused(
+            why=_("This is a HEIC photo, which browsers cannot show. Save or send it as JPEG, and choose it again.")
+        )
+    upright = _decoded(content)
+    large = _file(upright, PhotoFile.Size.LARGE, LARGE_SIDE, 78)
+    for side, quality in SMALL_TRIES:
+        small = _file(upright, PhotoFile.Size.SMALL, side, quality)
+        if len(small.content) <= SMALL_MOST:
+            break
+    return Picture(sha256(large.content).hexdigest()[:32], (small, large))
+
+
+def _decoded(content: bytes) -> Image.Image:
+    """The pixels in red, green and blue, turned the way the camera was held, hardly larger than they are needed."""
+    try:
+        with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+            if image.width * image.height > MOST_PIXELS[image.format or ""]:
+                raise PhotoRefused(why=_("This photo has too many pixels. Send a smaller version of it."))
+            image.draft("RGB", (LARGE_SIDE * 2, LARGE_SIDE * 2))
+            image.load()
+            upright = ImageOps.exif_transpose(image)
+            if upright.has_transparency_data:
+                upright = _on_white(upright)
+            return upright.convert("RGB")
+    except UnidentifiedImageError as error:
+        raise PhotoRefused(why=_("This is no photo that can be read. Choose a JPEG, PNG or WebP file.")) from error
+    except (OSError, ValueError, SyntaxError, KeyError, Image.DecompressionBombError, MemoryError) as error:
+        raise PhotoRefused(why=_("This file is damaged. Choose the photo again, or another one.")) from error
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    seen_through = image.convert("RGBA")
+    white = Image.new("RGBA", seen_through.size, "white")
+    white.alpha_composite(seen_through)
+    return white
+
+
+def _file(image: Image.Image, size: PhotoFile.Size, side: int, quality: int) -> PictureFile:
+    # Copied pixel by pixel onto a new canvas: nothing else that the file carried comes along.
+    fitting = image.copy()
+    fitting.thumbnail((side, side))
+    bare = Image.new("RGB", fitting.size)
+    bare.paste(fitting)
+    content = io.BytesIO()
+    bare.save(content, "WEBP", quality=quality, method=4)
+    return PictureFile(size, bare.width, bare.height, content.getvalue())
