@@ -12,6 +12,7 @@ NOT_SCREENS = {
     "manifest": "JSON",
     "worker": "a script",
     "map_tile": "a picture",
+    "shifts:location_photo": "a picture",
     "api_not_found": "JSON",
     "outreach:outbox_token": "JSON",
     "outreach:log_numbers": "JSON",

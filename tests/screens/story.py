@@ -2,13 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from io import StringIO
+from io import BytesIO, StringIO
 from uuid import UUID
 
 from django.core.management import call_command
 from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image, ImageDraw
 
 from outreach.actions.sync import store_items
 from outreach.models import Tally
@@ -16,7 +17,9 @@ from people.actions.memberships import give_role
 from people.actions.signing_in import create_link
 from people.models import Chapter, Membership, Role, User
 from shifts.actions.claims import claim_shift
+from shifts.actions.photos import set_photo
 from shifts.actions.presence import check_in
+from shifts.documents.photos import read_photo
 from shifts.models import Campaign, Location, Pattern, Shift, Signup
 
 # A Wednesday of the first campaign, twenty to five in New York: the evening's shifts are in progress.
@@ -35,12 +38,29 @@ def load() -> None:
     for signup in now_on.signups.active().select_related("person")[:2]:
         check_in(now_on, person=signup.person, by=story.captain, now=NOW - timedelta(minutes=30))
     log(story)
+    words = "A red awning at the corner, the sun over it"
+    set_photo(story.location, picture=read_photo(drawn_corner()), alternative=words, by=story.captain, now=NOW)
     for shift in story.free[:2]:
         claim_shift(shift, person=story.volunteer, by=story.volunteer, now=NOW - timedelta(days=1))
     # Her neighbour in the next city: an organizer who has nothing yet.
     next_city = Chapter.objects.create(name="Atlanta", time_zone="America/New_York")
     nova = User.objects.create(name="Nova Newstart", email="nova@example.org", email_verified_at=NOW, joined_at=NOW)
     give_role(nova, chapter=next_city, role=Role.ORGANIZER, by=None, now=NOW)
+
+
+def drawn_corner() -> BytesIO:
+    """Stands for a photo of a meeting point."""
+    image = Image.new("RGB", (1600, 1200), "#a8cbe0")
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 1000, 1600, 1200), fill="#8a8078")
+    draw.rectangle((250, 300, 1050, 1000), fill="#d9b48c")
+    draw.polygon([(200, 560), (1100, 560), (1200, 720), (100, 720)], fill="#b3262b")
+    draw.rectangle((560, 740, 740, 1000), fill="#4a3728")
+    draw.ellipse((1250, 120, 1450, 320), fill="#ff9a57")
+    content = BytesIO()
+    image.save(content, "JPEG", quality=85)
+    content.seek(0)
+    return content
 
 
 def log(story: "Story") -> None:

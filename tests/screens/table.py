@@ -187,6 +187,7 @@ SCREENS = [
     Screen("locations", "organizer", "shifts:organize_locations"),
     Screen("location-new", "organizer", "shifts:organize_location_new"),
     Screen("location-edit", "organizer", "shifts:organize_location", location),
+    Screen("location-photo", "organizer", "shifts:captain_photo", location),
     Screen("roles", "organizer", "people:roles"),
     Screen("role-add", "organizer", "people:role_add"),
     Screen("role-end", "organizer", "people:role_end", captaincy),
