@@ -1,9 +1,21 @@
-"""What every answer says to browsers and caches, whatever its status. The content policy, HSTS and the rest are set by
-Django's and django-csp's own middleware; see docs/decisions/0013-headers-and-caches.md."""
+"""What holds for every request and answer: what an organizer without her second factor can reach, and what browsers and
+caches are told. The content policy, HSTS and the rest are set by Django's and django-csp's own middleware; see
+docs/decisions/0013-headers-and-caches.md and 0014-passkeys-and-sessions.md."""
 
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from api.errors import PROBLEM_JSON, problem
+from people.middleware import is_signed_in_fully
+from people.models import roles_of
+from people.rules.sessions import must_hold_factor
 
 # "Near me" sorts on the phone; nothing else of a device is ever asked for. Only names that browsers know: others make
 # a line in the console of each page.
@@ -29,3 +41,31 @@ class HeadersMiddleware:
         is_program = request.path_info.startswith("/api/")
         response.headers.setdefault("Cache-Control", "private, no-store" if is_program else "private, no-cache")
         return response
+
+
+class SecondFactorMiddleware:
+    """An organizer whose session has not seen her second factor comes to the page where she uses it or gets one,
+    whatever she asks for. It is decided here, at each request, because there are many ways to get a session and one can
+    become organizer while one has it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: Any, kwargs: Any) -> HttpResponse | None:
+        if not request.user.is_authenticated or not must_hold_factor(roles_of(request.user)):
+            return None
+        if is_signed_in_fully(request):
+            return None
+        match = request.resolver_match
+        if match and match.view_name in settings.OPEN_WITHOUT_SECOND_FACTOR:
+            return None
+        if request.path.startswith("/api/"):
+            words = _(
+                "Your role needs a second step at sign-in. Open Daybreak in the browser and follow the page there."
+            )
+            return JsonResponse(problem(403, "second_factor_missing", words), status=403, content_type=PROBLEM_JSON)
+        wanted = f"?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else ""
+        return redirect(reverse("people:enrol") + wanted)

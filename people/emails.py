@@ -45,3 +45,8 @@ def send_sign_in_code(person: User, *, code: str) -> None:
     """The code that proves the address, and a link to a page with a button, which works in the browser that asked."""
     link = settings.PUBLIC_URL + reverse("people:signin_link", args=[code])
     queue_message(person, "sign_in_code", {"code": code, "link": link}, language=translation.get_language() or "")
+
+
+def factors_changed(person: User) -> None:
+    """How she signs in was changed: if it was not she, she should know at once."""
+    queue_message(person, "factors_changed", {"link": settings.PUBLIC_URL + reverse("people:ways")})

@@ -76,3 +76,18 @@ class TooOften(Refusal):
             "That was too often in a short time. Wait %(minutes)s minutes, then try again.",
             self.minutes,
         ) % {"minutes": self.minutes}
+
+
+class LastFactor(Refusal):
+    code = "last_factor"
+    sentence = _("Your role needs one of these. Add another passkey or an app first, then remove this one.")
+
+
+class NoFactor(Refusal):
+    code = "no_factor"
+    sentence = _("Recovery codes stand in for a passkey or an app. Add one of these first.")
+
+
+class AppIsThere(Refusal):
+    code = "app_is_there"
+    sentence = _("There is an app already. Remove it first, then add the new one.")

@@ -93,3 +93,40 @@ class RoleForm(forms.Form):
 class MemberFilter(forms.Form):
     q = forms.CharField(label=_("Name or e-mail address"), required=False, max_length=80)
     chapter = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+CREDENTIAL_LENGTH = 20_000
+
+
+class CredentialForm(forms.Form):
+    """What the browser answered, as JSON text; static/js/passkeys.js fills it in."""
+
+    credential = forms.CharField(max_length=CREDENTIAL_LENGTH, widget=forms.HiddenInput)
+
+
+class PasskeyNameForm(forms.Form):
+    name = forms.CharField(
+        label=_("What do you call this device?"),
+        max_length=NAME_LENGTH,
+        validators=[check_name],
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class FactorCodeForm(forms.Form):
+    """A code of the app, or a recovery code. The view asks whether it is right."""
+
+    code = forms.CharField(
+        label=_("Code from your app, or a recovery code"),
+        max_length=40,
+        error_messages={"required": _("Type the code.")},
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}),
+    )
+
+
+class AppCodeForm(FactorCodeForm):
+    """The first code that a new app shows."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["code"].label = _("The 6 digits that the app shows now")

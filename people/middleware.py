@@ -1,8 +1,12 @@
-"""What every request of a signed-in person gets, her language and the end of a session that grew too old; and the
-answer to too many requests."""
+"""What every request of a signed-in person gets: her language and the end of a session that grew too old; what her
+session says about how she signed in; and the answer to too many requests."""
 
+import time
 from collections.abc import Callable
+from datetime import timedelta
 
+from allauth.account.internal.flows.login import get_authentication_records
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -12,10 +16,45 @@ from django.utils.translation import gettext as _
 
 from people.errors import TooOften
 from people.models import roles_of
-from people.rules.sessions import session_limits
+from people.queries import factors_of
+from people.rules.sessions import must_hold_factor, session_limits
 
 # In the session: when it began and when it was last used, in seconds of the epoch.
 BEGAN_AT, SEEN_AT = "began_at", "seen_at"
+# In the session of somebody who used a second factor and has all that her role must have; and of who came by a link of
+# the demo.
+COMPLETE, DEMO = "second_factor", "demo"
+
+RECENT = timedelta(minutes=15)
+
+
+def is_signed_in_fully(request: HttpRequest) -> bool:
+    """Whether this session may do what an organizer may. Found out once, then remembered in the session."""
+    session = request.session
+    if session.get(COMPLETE) or (settings.DEMO and session.get(DEMO)):
+        return True
+    if used_factor(request) and factors_of(request.user).are_complete:
+        session[COMPLETE] = True
+    return bool(session.get(COMPLETE))
+
+
+def used_factor(request: HttpRequest, *, within: timedelta = timedelta.max) -> bool:
+    """Whether a passkey, a code of an app or a recovery code was used in this session."""
+    return _has_record(request, methods={"mfa"}, within=within)
+
+
+def proved_recently(request: HttpRequest) -> bool:
+    """Whether the person showed within a quarter of an hour that it is she: by her second factor where her role must
+    have one and she has it, else by whatever signed her in."""
+    if must_hold_factor(roles_of(request.user)) and factors_of(request.user).exist:
+        return used_factor(request, within=RECENT)
+    return _has_record(request, methods={"mfa", "code", "link"}, within=RECENT)
+
+
+def _has_record(request: HttpRequest, *, methods: set[str], within: timedelta) -> bool:
+    earliest = time.time() - within.total_seconds()
+    records = get_authentication_records(request, request.user)
+    return any(record["method"] in methods and record["at"] >= earliest for record in records)
 
 
 class PreferredLanguageMiddleware:

@@ -1,7 +1,11 @@
 """Reads about people that screens and the API need."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from allauth.mfa import app_settings as mfa_settings
+from allauth.mfa.models import Authenticator
 from django.db.models import Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
@@ -32,6 +36,50 @@ def sign_in_link(secret: str, *, is_demo: bool, now: datetime) -> SignInLink | N
         .filter(secret_hash=fingerprint(secret), is_demo=is_demo, person__is_active=True)
         .first()
     )
+
+
+@dataclass(frozen=True)
+class Factors:
+    """What somebody holds besides her address: passkeys (the oldest first), an app that shows codes, and recovery codes
+    for the day on which she has neither at hand. All are allauth's rows."""
+
+    passkeys: list[Any]
+    app: Any
+    recovery: Any
+
+    @property
+    def exist(self) -> bool:
+        """Recovery codes alone are none: they go out."""
+        return bool(self.passkeys or self.app)
+
+    @property
+    def are_complete(self) -> bool:
+        return self.exist and self.recovery is not None
+
+    @property
+    def codes_left(self) -> int:
+        """Recovery codes that were not used."""
+        if self.recovery is None:
+            return 0
+        return int(mfa_settings.RECOVERY_CODE_COUNT) - int(self.recovery.data["used_mask"]).bit_count()
+
+
+def factors_of(person: Actor) -> Factors:
+    """One query."""
+    rows = list(Authenticator.objects.filter(user_id=person.pk).order_by("pk"))
+    of_type = {kind: [row for row in rows if row.type == kind] for kind in Authenticator.Type}
+    app, recovery = of_type[Authenticator.Type.TOTP], of_type[Authenticator.Type.RECOVERY_CODES]
+    return Factors(of_type[Authenticator.Type.WEBAUTHN], app[0] if app else None, recovery[0] if recovery else None)
+
+
+def factor_for(person: Actor, factor_id: int) -> Any:
+    """One of her own passkeys, or her app."""
+    kinds = [Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP]
+    return get_object_or_404(Authenticator, user_id=person.pk, type__in=kinds, pk=factor_id)
+
+
+def passkey_for(person: Actor, factor_id: int) -> Any:
+    return get_object_or_404(Authenticator, user_id=person.pk, type=Authenticator.Type.WEBAUTHN, pk=factor_id)
 
 
 def organized_chapter_for(actor: Actor, chapter_id: str = "") -> Chapter:

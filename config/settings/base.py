@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_filters",
     "django_tasks",
@@ -56,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "people.middleware.SessionAgeMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "config.middleware.SecondFactorMiddleware",
     "people.middleware.TooOftenMiddleware",
     "config.offline.WhoseAndWhich",
 ]
@@ -100,6 +102,23 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 # allauth's limits let tries at the same moment through; LIMITS below are kept by people.actions.limiting.
 ACCOUNT_RATE_LIMITS = False
+# Passkeys, codes of an app and recovery codes: docs/decisions/0009-second-factor.md. Browsers themselves take an
+# http://localhost for secure, and so does the check of the origin: no setting loosens it.
+MFA_ADAPTER = "people.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RECOVERY_CODE_DIGITS = 10
+# What an organizer can open before her second factor: the steps to it. All else leads there.
+OPEN_WITHOUT_SECOND_FACTOR = {
+    "people:enrol",
+    "people:confirm",
+    "people:passkey_add",
+    "people:app_add",
+    "people:recovery_codes",
+    "people:signout",
+    "set_language",
+}
 LOGIN_URL = "people:signin"
 # Where sign-in leads whoever was on the way to no other page; by the highest role.
 LOGIN_REDIRECT_URL = "shifts:mine"
@@ -168,6 +187,7 @@ LIMITS = {
     "code_mail": [(3, MINUTE), (20, HOUR)],  # by mail address
     "code_entry": [(3, ACCOUNT_LOGIN_BY_CODE_TIMEOUT)],  # by mailed code
     "second_factor": [(5, 5 * MINUTE), (30, DAY)],  # by person; only she who proved her address comes that far
+    "passkey": [(120, MINUTE)],
     "sign_in_link": [(120, MINUTE)],
     "public_form": [(120, MINUTE)],
     "download": [(30, MINUTE)],

@@ -21,3 +21,9 @@ def record(
         happened_at=to_minute(now),
         detail=detail,
     )
+
+
+def record_of_person(verb: str, person: User, *, by: User | None, now: datetime, **detail: object) -> None:
+    """The same about somebody herself, in each chapter where she holds a role."""
+    for chapter in Chapter.objects.filter(pk__in=person.roles.by_chapter):
+        record(verb, person, chapter=chapter, by=by, now=now, **detail)

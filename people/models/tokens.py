@@ -2,9 +2,11 @@
 
 import hashlib
 import secrets
+from base64 import urlsafe_b64encode
 from datetime import datetime
 from typing import Self, TypeVar
 
+from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +22,22 @@ def new_secret() -> str:
 def fingerprint(secret: str) -> str:
     """What is stored of a secret. Plain SHA-256 is enough: 256 random bits cannot be guessed from it."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def seal(text: str) -> str:
+    """What is stored of a secret that we must be able to read again, like the one of an app that shows codes."""
+    return _fernet().encrypt(text.encode()).decode()
+
+
+def open_sealed(sealed: str) -> str:
+    """Raises cryptography's InvalidToken where SECRET_KEY was changed and the old one is not a fallback."""
+    return _fernet().decrypt(sealed).decode()
+
+
+def _fernet() -> MultiFernet:
+    keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    digests = [hashlib.sha256(f"people.tokens.seal:{key}".encode()).digest() for key in keys]
+    return MultiFernet([Fernet(urlsafe_b64encode(digest)) for digest in digests])
 
 
 Owned = TypeVar("Owned", bound=models.Model)

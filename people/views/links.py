@@ -1,7 +1,9 @@
 """Links that sign in once, from the terminal: the first organizer's and the demo's."""
 
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
 from django.conf import settings
-from django.contrib.auth import login
+from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,7 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from people.actions.signing_in import use_link
 from people.errors import LinkUsedUp
-from people.models import roles_of
+from people.middleware import DEMO
+from people.models import User, roles_of
 from people.queries import sign_in_link
 from people.views.limiting import limited
 from people.views.pages import own_page
@@ -42,8 +45,22 @@ def _sign_in_once(request: HttpRequest, token: str, *, is_demo: bool) -> HttpRes
         except LinkUsedUp:
             link = None
         else:
-            login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
-            return redirect(own_page(None, person=person))
+            return _sign_in_to_demo(request, person) if is_demo else _sign_in(request, person)
     if link is None:
         return render(request, "people/link_used_up.html", {"is_demo": is_demo}, status=404)
     return render(request, "people/link.html", {"person": link.person, "role": roles_of(link.person).highest()})
+
+
+def _sign_in(request: HttpRequest, person: User) -> HttpResponse:
+    """As far as a mailed code would: an organizer's second step comes after it."""
+    logout(request)  # nothing of whoever was signed in here is taken along
+    record_authentication(request, person, "link")
+    response: HttpResponse = perform_login(request, Login(user=person, redirect_url=own_page(None, person=person)))
+    return response
+
+
+def _sign_in_to_demo(request: HttpRequest, person: User) -> HttpResponse:
+    """All the way in. The mark in the session counts in the demo only: see `middleware.is_signed_in_fully`."""
+    login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    request.session[DEMO] = True
+    return redirect(own_page(None, person=person))

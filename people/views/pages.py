@@ -1,11 +1,13 @@
 """Where to go after an act: only to pages of our own."""
 
 from typing import cast
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from people.models import Actor, User, roles_of
@@ -23,6 +25,11 @@ def own_page(wanted: str | None, *, person: Actor) -> str:
         return wanted
     role = roles_of(person).highest()
     return resolve_url(settings.START_PAGES.get(role or "", settings.LOGIN_REDIRECT_URL))
+
+
+def with_next(url_name: str, after: str) -> str:
+    """The address of a page that leads on to `after`."""
+    return f"{reverse(url_name)}?{urlencode({'next': after})}"
 
 
 def stay_signed_in(request: HttpRequest) -> None:

@@ -5,13 +5,13 @@ The code, the page to come back to and the name that was typed wait in the visit
 browser only, and the name reaches the person's row only when the code proves that the address is hers.
 """
 
-from urllib.parse import urlencode
-
+from allauth.account.internal.flows.login import perform_login
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.account.models import Login
 from allauth.account.stages import LoginByCodeStage, LoginStageController
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people.actions.limiting import spend
 from people.actions.persons import ensure_person
@@ -27,7 +27,8 @@ from people.actions.signing_in import prove_address
 from people.errors import TooOften
 from people.forms import CodeForm, SignInForm
 from people.rules.limits import place_of
-from people.views.pages import own_page
+from people.views.ceremonies import note_factor, request_options, shown_passkey
+from people.views.pages import own_page, with_next
 
 SESSION_KEY = "signing_in"
 
@@ -103,10 +104,38 @@ def _finish(request: HttpRequest, process: LoginCodeVerificationProcess) -> Http
     person = process.user
     after = own_page(asked.get("next"), person=person)
     if person.is_active:
+        is_new = person.email_verified_at is None
         prove_address(person, name=asked.get("name", ""), language=get_language() or "", now=timezone.now())
         if not person.name:
-            after = f"{reverse('people:account')}?{urlencode({'next': after})}"
+            after = with_next("people:account", after)
+        if is_new:
+            _offer_passkey(request)
     response: HttpResponse = process.finish(after)
+    return response
+
+
+def _offer_passkey(request: HttpRequest) -> None:
+    """To somebody new, beside whatever she came for: it must not come between her and her first shift."""
+    words = _("Next time without a code? Your phone or laptop can sign you in: fingerprint, face or PIN.")
+    messages.info(request, words, extra_tags=f"go:{reverse('people:passkey_add')}")
+
+
+@never_cache
+@require_POST
+def use_passkey(request: HttpRequest) -> HttpResponse:
+    """First the script asks for a challenge (`options`), then the form brings the browser's answer to it."""
+    if request.user.is_authenticated:
+        return redirect(own_page(None, person=request.user))
+    spend("passkey", place_of(request.META), now=timezone.now())
+    if "options" in request.POST:
+        return JsonResponse(request_options(None))
+    passkey = shown_passkey(request, None)
+    if passkey is None:
+        messages.error(request, _("This passkey is not known here. Sign in with a code, then add it to your account."))
+        return redirect("people:signin")
+    note_factor(request, passkey, passwordless=True)
+    after = own_page(request.POST.get("next"), person=passkey.user)
+    response: HttpResponse = perform_login(request, Login(user=passkey.user, redirect_url=after))
     return response
 
 

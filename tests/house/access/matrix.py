@@ -23,6 +23,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from people.actions.factors import add_passkey
 from tests import factories
 
 SIGN_IN = "sign-in"
@@ -114,6 +115,11 @@ class World:
     def photo(self) -> Any:
         """Of the location of `draft_shift`."""
         return factories.make_photo(self.draft_shift.location)
+
+    @cached_property
+    def passkey(self) -> Any:
+        """The volunteer's."""
+        return add_passkey(self.users["volunteer"], name="Phone", credential={}, now=self.now)
 
     @cached_property
     def tally(self) -> Any:

@@ -25,6 +25,18 @@ def captaincy(world: World) -> dict[str, Any]:
     return {"membership_id": world.users["captain"].memberships.get().pk}
 
 
+def volunteers_passkey(world: World) -> dict[str, Any]:
+    return {"factor_id": world.passkey.pk}
+
+
+def name(world: World) -> dict[str, Any]:
+    return {"name": "Old phone"}
+
+
+def its_owner(status: int) -> dict[str, Any]:
+    return {**signed_in(404), "volunteer": status}
+
+
 # Without a chapter in the query it is the actor's own.
 ANY_ORGANIZER = {**organizers(200), "other_organizer": 200}
 
@@ -41,6 +53,26 @@ ROWS: list[Row] = [
     Row("people:demo_link", "POST", kwargs=demo_link, expect=everyone(302)),
     Row("people:account", expect=signed_in(200)),
     Row("people:account", "POST", data=lambda world: {"name": "Ada", "language": "es"}, expect=signed_in(302)),
+    Row("people:signin_passkey", "POST", expect=signed_in(302)),
+    # Only in the middle of a sign-in.
+    Row("people:second_step", expect=signed_in(302)),
+    Row("people:second_step", "POST", expect=signed_in(302)),
+    Row("people:ways", expect=signed_in(200)),
+    # Whoever has nothing left to do there is led on.
+    Row("people:enrol", expect=signed_in(302)),
+    Row("people:confirm", expect=signed_in(200)),
+    Row("people:confirm", "POST", data=lambda world: {"code": "000000"}, expect=signed_in(200)),
+    Row("people:passkey_add", expect=signed_in(200)),
+    Row("people:passkey_add", "POST", expect=signed_in(200)),
+    Row("people:passkey_rename", kwargs=volunteers_passkey, expect=its_owner(200)),
+    Row("people:passkey_rename", "POST", kwargs=volunteers_passkey, data=name, expect=its_owner(302)),
+    Row("people:factor_remove", kwargs=volunteers_passkey, expect=its_owner(200)),
+    Row("people:factor_remove", "POST", kwargs=volunteers_passkey, expect=its_owner(302)),
+    Row("people:app_add", expect=signed_in(200)),
+    Row("people:app_add", "POST", expect=signed_in(200)),
+    Row("people:recovery_codes", expect=signed_in(200)),
+    # Nobody here has a factor: there is nothing to recover from.
+    Row("people:recovery_codes", "POST", expect=signed_in(302)),
     Row("people:everywhere", expect=signed_in(200)),
     Row("people:everywhere", "POST", expect=signed_in(302)),
     Row("people:roles", expect=ANY_ORGANIZER),
