@@ -78,6 +78,13 @@ class TooOften(Refusal):
         ) % {"minutes": self.minutes}
 
 
+class HasOwnWayIn(Refusal):
+    """Details: `name`."""
+
+    code = "has_own_way_in"
+    sentence = _("%(name)s signs in at “Sign in” on the start page, with her own address or device.")
+
+
 class LastFactor(Refusal):
     code = "last_factor"
     sentence = _("Your role needs one of these. Add another passkey or an app first, then remove this one.")

@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from people.models import Actor, ApiToken, Chapter, Membership, SignInLink, User
+from people.models import Actor, ApiToken, Chapter, Membership, Role, SignInLink, User
 from people.models.tokens import fingerprint
 from people.validators import read_id
 
@@ -28,14 +28,20 @@ def usable_tokens(person: User) -> QuerySet[ApiToken]:
     return ApiToken.objects.visible_to(person).filter(revoked_at__isnull=True).order_by("-created_at", "-pk")
 
 
-def sign_in_link(secret: str, *, is_demo: bool, now: datetime) -> SignInLink | None:
+def sign_in_link(secret: str, *, kind: SignInLink.Kind, now: datetime) -> SignInLink | None:
     """The link whose secret this is, with its person, if it still signs in."""
     return (
         SignInLink.objects.usable(now)
         .select_related("person")
-        .filter(secret_hash=fingerprint(secret), is_demo=is_demo, person__is_active=True)
+        .filter(secret_hash=fingerprint(secret), kind=kind, person__is_active=True)
         .first()
     )
+
+
+def has_own_way_in(person: User) -> bool:
+    """Whether somebody can sign in by herself, or is more than a volunteer: nobody else may then let her in."""
+    is_more = bool(person.roles.chapters(Role.CAPTAIN))
+    return bool(person.email) or is_more or Authenticator.objects.filter(user=person).exists()
 
 
 @dataclass(frozen=True)

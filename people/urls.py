@@ -14,6 +14,7 @@ urlpatterns = [
     path("signin/second-step/", second_step.second_step, name="second_step"),
     path("signout/", sessions.sign_out, name="signout"),
     path("once/<str:token>/", links.once, name="once"),
+    path("walk-in/<str:token>/", links.walk_in, name="walk_in_link"),
     path("demo/<str:token>/", links.demo, name="demo_link"),
     path("me/", account.account, name="account"),
     path("me/signout/", sessions.everywhere, name="everywhere"),

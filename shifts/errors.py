@@ -169,3 +169,10 @@ class LocationInUse(Refusal):
 class PatternNameTaken(Refusal):
     code = "pattern_name_taken"
     sentence = _("This campaign has a pattern of that name already. Change that one, or choose another name.")
+
+
+class NotHere(Refusal):
+    """Details: `name`."""
+
+    code = "not_here"
+    sentence = _("%(name)s is not marked as here. Mark that first, then show the code.")

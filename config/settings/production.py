@@ -5,6 +5,8 @@ from config import env
 from config.settings.base import *  # noqa: F403
 
 SECRET_KEY = env.secret("SECRET_KEY")
+# Keys of before: what they sealed can still be opened, and nothing new is.
+SECRET_KEY_FALLBACKS = env.listing("SECRET_KEY_FALLBACKS")
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -82,13 +82,20 @@ class SignInLinkQuerySet(OwnedQuerySet["SignInLink"]):
 
 
 class SignInLink(models.Model):
-    """A link that signs its person in once, printed on a terminal by `setup` and `demo`."""
+    """A link that signs its person in once: printed on a terminal by `setup` and `demo`, or shown by a captain to
+    somebody who walked in. `goes_to` is the page after it, her own first one if empty."""
+
+    class Kind(models.TextChoices):
+        ONCE = "once", _("From the terminal")
+        DEMO = "demo", _("Of the demo")
+        WALK_IN = "walk_in", _("For a walk-in")
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="sign_in_links")
     secret_hash = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
-    is_demo = models.BooleanField(default=False)
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.ONCE)
+    goes_to = models.CharField(max_length=200, blank=True)
 
     objects = SignInLinkQuerySet.as_manager()
 

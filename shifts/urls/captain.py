@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{SHIFT}place/", places.choose_place, name="captain_places"),
     path(f"{SHIFT}place/<int:location_id>/", places.place, name="captain_place"),
     path(f"{PERSON}mark/<slug:word>/", marks.mark_person, name="captain_mark"),
+    path(f"{PERSON}phone/", newcomers.phone, name="captain_phone"),
     path(f"{PERSON}put-on/", people.put_person_on, name="captain_put_on"),
     path(f"{PERSON}take-off/", people.take_person_off, name="captain_take_off"),
     path(f"{PERSON}move/", people.places, name="captain_move_where"),

@@ -16,7 +16,7 @@ from django.utils import timezone
 from people.actions.factors import add_app, add_passkey, new_recovery_codes
 from people.actions.signing_in import create_link
 from people.actions.tokens import create_token
-from people.models import Membership, Role
+from people.models import Membership, Role, SignInLink
 from people.queries import factors_of
 from tests.factories import make_chapter, make_member
 from tests.house.access.matrix import World
@@ -201,7 +201,7 @@ def test_the_link_of_setup_asks_for_the_factor_too(client, olga):
 
 
 def test_a_link_of_the_demo_needs_none_in_the_demo_and_only_there(client, olga, settings):
-    address = f"/demo/{create_link(olga, now=timezone.now(), lifetime=timedelta(hours=1), is_demo=True)}/"
+    address = f"/demo/{create_link(olga, now=timezone.now(), lifetime=timedelta(hours=1), kind=SignInLink.Kind.DEMO)}/"
     client.post(address)
     assert gets_in(client)
     settings.DEMO = False

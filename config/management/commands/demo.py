@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from config.demo.past import play
 from config.demo.stage import set_stage
 from people.actions.signing_in import create_link
-from people.models import Chapter, User
+from people.models import Chapter, SignInLink, User
 
 ROLES = ("volunteer", "captain", "organizer")
 LINKS_LIVE = timedelta(hours=24)
@@ -55,5 +55,5 @@ class Command(BaseCommand):
         self.stdout.write("Sign in as (each link works once, for 24 hours; `manage.py demo` prints new ones):")
         for role in ROLES:
             person = User.objects.get(email=f"{role}1@example.org")
-            secret = create_link(person, now=timezone.now(), lifetime=LINKS_LIVE, is_demo=True)
+            secret = create_link(person, now=timezone.now(), lifetime=LINKS_LIVE, kind=SignInLink.Kind.DEMO)
             self.stdout.write(f"  {role:<10} {settings.PUBLIC_URL}{reverse('people:demo_link', args=[secret])}")

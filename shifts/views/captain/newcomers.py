@@ -2,16 +2,21 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from people.documents.qr import qr_code
 from people.errors import Refusal
 from shifts.actions.assigning import add_caller, add_walk_in
+from shifts.actions.letting_in import let_in
 from shifts.forms.captain import NewcomerForm
 from shifts.models import Shift
-from shifts.queries.captain import captained_shift_for
+from shifts.queries.captain import captained_shift_for, person_for
 from shifts.views.captain.pages import CaptainRequest, captain_page, roster_url, say, to_roster
 
 
@@ -41,6 +46,22 @@ def walk_in(request: CaptainRequest, shift_id: int) -> HttpResponse:
         return text, roster_url("mark", shift, attendance.person.pk, "expected")
 
     return _answer(request, shift, "captain/walk_in.html", add)
+
+
+@captain_page("POST")
+def phone(request: CaptainRequest, shift_id: int, person_id: int) -> HttpResponse:
+    """A code to scan that signs somebody who is here in on her own phone. The POST's answer shows it, and no other
+    page: what is scanned must not lie in a history."""
+    shift = captained_shift_for(request.user, shift_id)
+    person = person_for(request.user, shift, person_id)
+    goes_to = reverse("outreach:log", args=[shift.pk])
+    try:
+        secret = let_in(shift, person=person, goes_to=goes_to, by=request.user, now=timezone.now())
+    except Refusal as refused:
+        messages.error(request, str(refused))
+        return to_roster(shift, person)
+    url = settings.PUBLIC_URL + reverse("people:walk_in_link", args=[secret])
+    return render(request, "captain/phone.html", {"shift": shift, "person": person, "qr": qr_code(url), "url": url})
 
 
 def _answer(

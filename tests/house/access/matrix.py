@@ -117,6 +117,13 @@ class World:
         return factories.make_photo(self.draft_shift.location)
 
     @cached_property
+    def walk_in(self) -> Any:
+        """Somebody without an address who is here on `shift`."""
+        person = factories.make_member(self.chapter, email=None)
+        factories.attend(self.shift, person)
+        return person
+
+    @cached_property
     def passkey(self) -> Any:
         """The volunteer's."""
         return add_passkey(self.users["volunteer"], name="Phone", credential={}, now=self.now)

@@ -3,18 +3,24 @@
 from datetime import timedelta
 from typing import Any
 
-from people.actions.signing_in import create_link
+from people.actions.signing_in import create_link, create_walk_in_link
+from people.models import SignInLink
 from tests.house.access.matrix import Row, World, everyone, organizers, signed_in
 
 
-def link(world: World, *, is_demo: bool = False) -> dict[str, Any]:
+def link(world: World, *, kind: SignInLink.Kind = SignInLink.Kind.ONCE) -> dict[str, Any]:
     """A link of the organizer's that has not been used. It signs in whoever has it."""
     lifetime = timedelta(hours=1)
-    return {"token": create_link(world.users["organizer"], now=world.now, lifetime=lifetime, is_demo=is_demo)}
+    return {"token": create_link(world.users["organizer"], now=world.now, lifetime=lifetime, kind=kind)}
 
 
 def demo_link(world: World) -> dict[str, Any]:
-    return link(world, is_demo=True)
+    return link(world, kind=SignInLink.Kind.DEMO)
+
+
+def walk_in_link(world: World) -> dict[str, Any]:
+    """Signs in whoever has it, as somebody who can do no more than a volunteer."""
+    return {"token": create_walk_in_link(world.walk_in, goes_to="/me/shifts/", now=world.now)}
 
 
 def code(world: World) -> dict[str, Any]:
@@ -49,6 +55,8 @@ ROWS: list[Row] = [
     Row("people:signout", "POST", expect=everyone(302)),
     Row("people:once", kwargs=link, expect=everyone(200)),
     Row("people:once", "POST", kwargs=link, expect=everyone(302)),
+    Row("people:walk_in_link", kwargs=walk_in_link, expect=everyone(200)),
+    Row("people:walk_in_link", "POST", kwargs=walk_in_link, expect=everyone(302)),
     Row("people:demo_link", kwargs=demo_link, expect=everyone(200)),
     Row("people:demo_link", "POST", kwargs=demo_link, expect=everyone(302)),
     Row("people:account", expect=signed_in(200)),

@@ -46,6 +46,11 @@ def claimed_shift(world: World) -> dict[str, Any]:
     return {"shift_id": world.signup.shift_id, "person_id": world.signup.person_id}
 
 
+def somebody_here(world: World) -> dict[str, Any]:
+    """Without an address of her own."""
+    return {**one_shift(world), "person_id": world.walk_in.pk}
+
+
 def mark(world: World) -> dict[str, Any]:
     return {**claimed_shift(world), "word": "excused"}
 
@@ -80,6 +85,7 @@ CAPTAIN = [
     Row("shifts:captain_places", kwargs=one_shift, expect=captains(200)),
     Row("shifts:captain_place", "POST", kwargs=place, expect=captains(302)),
     Row("shifts:captain_mark", "POST", kwargs=mark, expect=captains(302)),
+    Row("shifts:captain_phone", "POST", kwargs=somebody_here, expect=captains(200)),
     Row("shifts:captain_put_on", "POST", kwargs=claimed_shift, expect=captains(302)),
     Row("shifts:captain_take_off", "POST", kwargs=claimed_shift, expect=captains(302)),
     Row("shifts:captain_move_where", kwargs=claimed_shift, expect=captains(200)),

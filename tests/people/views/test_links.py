@@ -19,10 +19,13 @@ from tests.races import race
 pytestmark = pytest.mark.django_db
 
 HOUR = timedelta(hours=1)
+Kind = SignInLink.Kind
 
 
 def link(person=None, *, lifetime=HOUR, is_demo=False) -> str:
-    secret = create_link(person or make_user(), now=timezone.now(), lifetime=lifetime, is_demo=is_demo)
+    secret = create_link(
+        person or make_user(), now=timezone.now(), lifetime=lifetime, kind=Kind.DEMO if is_demo else Kind.ONCE
+    )
     return reverse("people:demo_link" if is_demo else "people:once", args=[secret])
 
 
