@@ -109,7 +109,7 @@ MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_RECOVERY_CODE_DIGITS = 10
-# What an organizer can open before her second factor: the steps to it. All else leads there.
+# What an organizer can open before her second factor: the steps to it, and files about nobody. All else leads there.
 OPEN_WITHOUT_SECOND_FACTOR = {
     "people:enrol",
     "people:confirm",
@@ -118,6 +118,9 @@ OPEN_WITHOUT_SECOND_FACTOR = {
     "people:recovery_codes",
     "people:signout",
     "set_language",
+    "worker",
+    "manifest",
+    "offline",
 }
 LOGIN_URL = "people:signin"
 # Where sign-in leads whoever was on the way to no other page; by the highest role.
