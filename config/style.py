@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from people.documents.qr import qr_code
 from people.models import Chapter
 from shifts.models import Campaign, Location, Shift
 
@@ -74,6 +75,7 @@ def samples() -> dict[str, object]:
         "cards": sample_cards(),
         "tabs": [{"url": "#cards", "label": "List", "current": True}, {"url": "#forms", "label": "Map"}],
         "page_obj": Paginator(range(50), 10).page(2),
+        "qr": qr_code("https://daybreak.example.org/"),
         "icons": re.findall(r'id="(\w+)"', Path(settings.BASE_DIR, "static/img/icons.svg").read_text()),
         "stats": [
             {"label": "Conversations", "value": "1,284", "note": "in August"},

@@ -75,5 +75,6 @@ def _sign_in(request: HttpRequest, person: User, goes_to: str) -> HttpResponse:
 def _sign_in_to_demo(request: HttpRequest, person: User) -> HttpResponse:
     """All the way in. The mark in the session counts in the demo only: see `middleware.is_signed_in_fully`."""
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    record_authentication(request, person, "link")
     request.session[DEMO] = True
     return redirect(own_page(None, person=person))

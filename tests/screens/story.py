@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from io import BytesIO, StringIO
+from typing import Any
 from uuid import UUID
 
 from django.core.management import call_command
@@ -13,14 +14,17 @@ from PIL import Image, ImageDraw
 
 from outreach.actions.sync import store_items
 from outreach.models import Tally
+from people.actions.factors import add_passkey
 from people.actions.memberships import give_role
 from people.actions.signing_in import create_link
 from people.models import Chapter, Membership, Role, User
+from people.queries import factors_of
+from shifts.actions.assigning import add_walk_in
 from shifts.actions.claims import claim_shift
 from shifts.actions.photos import set_photo
 from shifts.actions.presence import check_in
 from shifts.documents.photos import read_photo
-from shifts.models import Campaign, Location, Pattern, Shift, Signup
+from shifts.models import Attendance, Campaign, Location, Pattern, Shift, Signup
 
 # A Wednesday of the first campaign, twenty to five in New York: the evening's shifts are in progress.
 NOW = datetime(2019, 8, 14, 20, 40, tzinfo=UTC)
@@ -42,6 +46,8 @@ def load() -> None:
     set_photo(story.location, picture=read_photo(drawn_corner()), alternative=words, by=story.captain, now=NOW)
     for shift in story.free[:2]:
         claim_shift(shift, person=story.volunteer, by=story.volunteer, now=NOW - timedelta(days=1))
+    add_walk_in(now_on, name="Rosa Lind", key=UUID(int=1), by=story.captain, now=NOW)
+    add_passkey(story.volunteer, name="My phone", credential={}, now=NOW)
     # Her neighbour in the next city: an organizer who has nothing yet.
     next_city = Chapter.objects.create(name="Atlanta", time_zone="America/New_York")
     nova = User.objects.create(name="Nova Newstart", email="nova@example.org", email_verified_at=NOW, joined_at=NOW)
@@ -97,6 +103,15 @@ class Story:
     def newcomer(self) -> User:
         """An organizer of a chapter where nothing has been made yet."""
         return User.objects.get(email="nova@example.org")
+
+    @cached_property
+    def passkey(self) -> Any:
+        return factors_of(self.volunteer).passkeys[0]
+
+    @cached_property
+    def guest(self) -> User:
+        """Somebody who walked in this evening and has no address."""
+        return Attendance.objects.get(shift=self.in_progress, person__email=None, signup=None).person
 
     @cached_property
     def campaign(self) -> Campaign:

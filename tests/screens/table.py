@@ -14,9 +14,11 @@ from typing import Any
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from tests.screens.story import Story
+from people.actions.signing_in import create_walk_in_link
+from tests.screens.story import NOW, Story
 
 HERE = ".row form[action*='/here/'] button"
+PHONE = "form[action$='/phone/'] button"
 SEND = "main form .button-main"
 Ids = Callable[[Story], dict[str, Any]]
 
@@ -56,6 +58,14 @@ def entry(story: Story) -> dict[str, Any]:
 
 def demo_link(story: Story) -> dict[str, Any]:
     return {"token": story.link(story.captain).split("/")[2]}
+
+
+def passkey(story: Story) -> dict[str, Any]:
+    return {"factor_id": story.passkey.pk}
+
+
+def walk_in_link(story: Story) -> dict[str, Any]:
+    return {"token": create_walk_in_link(story.guest, goes_to="", now=NOW)}
 
 
 @dataclass(frozen=True)
@@ -133,12 +143,18 @@ SCREENS = [
     Screen("sign-in-link", "visitor", "people:signin_link", lambda story: {"code": "BCDF-GHJK"}),
     Screen("sign-in-demo", "visitor", "people:demo_link", demo_link),
     Screen("sign-in-once-used-up", "visitor", "people:once", lambda story: {"token": "x" * 43}, status=404),
+    Screen("sign-in-walk-in", "visitor", "people:walk_in_link", walk_in_link),
     Screen("sign-in-code", "visitor", "people:signin", steps=ask_for_code),
     Screen("sign-in-wrong-code", "visitor", "people:signin", steps=wrong_code),
     # A volunteer
     Screen("my-shifts", "volunteer", "shifts:mine"),
     Screen("shift-mine", "volunteer", "shifts:detail", shift("in_progress")),
     Screen("account", "volunteer", "people:account"),
+    Screen("ways-to-sign-in", "volunteer", "people:ways"),
+    Screen("passkey-add", "volunteer", "people:passkey_add"),
+    Screen("passkey-rename", "volunteer", "people:passkey_rename", passkey),
+    Screen("passkey-remove", "volunteer", "people:factor_remove", passkey),
+    Screen("confirm-it-is-you", "volunteer", "people:confirm"),
     Screen("sign-out-everywhere", "volunteer", "people:everywhere"),
     Screen("log", "volunteer", "outreach:log", shift("in_progress"), whole=False),
     Screen("log-whole", "volunteer", "outreach:log", shift("in_progress")),
@@ -152,6 +168,13 @@ SCREENS = [
     Screen("today", "captain", "shifts:captain_today"),
     Screen("roster", "captain", "shifts:captain_shift", shift("in_progress")),
     Screen("roster-more", "captain", "shifts:captain_shift", shift("in_progress"), steps=press(".row-more summary")),
+    Screen(
+        "roster-scan-to-log",
+        "captain",
+        "shifts:captain_shift",
+        shift("in_progress"),
+        steps=press("form[action$='/phone/'] button"),
+    ),
     Screen("roster-before", "captain", "shifts:captain_shift", shift("planned")),
     Screen("roster-closed", "captain", "shifts:captain_shift", shift("closed")),
     Screen("put-on", "captain", "shifts:captain_people", shift("in_progress")),
@@ -171,6 +194,9 @@ SCREENS = [
     ),
     # An organizer
     Screen("organize", "organizer", "shifts:organize"),
+    Screen("ways-to-sign-in-organizer", "organizer", "people:ways"),
+    Screen("app-for-codes-add", "organizer", "people:app_add"),
+    Screen("recovery-codes", "organizer", "people:recovery_codes"),
     Screen("organize-campaign", "organizer", "shifts:organize_campaign", campaign),
     Screen("campaign-edit", "organizer", "shifts:organize_campaign_edit", campaign),
     Screen("campaign-new", "organizer", "outreach:campaign_new"),
