@@ -1,6 +1,6 @@
 """What holds for every request and answer: what an organizer without her second factor can reach, and what browsers and
 caches are told. The content policy, HSTS and the rest are set by Django's and django-csp's own middleware; see
-docs/decisions/0013-headers-and-caches.md and 0014-passkeys-and-sessions.md."""
+docs/decisions/0013-headers-and-caches.md and 0015-passkeys-and-sessions.md."""
 
 from collections.abc import Callable
 from typing import Any

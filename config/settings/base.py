@@ -102,7 +102,7 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 # allauth's limits let tries at the same moment through; LIMITS below are kept by people.actions.limiting.
 ACCOUNT_RATE_LIMITS = False
-# Passkeys, codes of an app and recovery codes: docs/decisions/0014-passkeys-and-sessions.md. Browsers take an
+# Passkeys, codes of an app and recovery codes: docs/decisions/0015-passkeys-and-sessions.md. Browsers take an
 # http://localhost for secure, and so does the check of the origin: no setting loosens it.
 MFA_ADAPTER = "people.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
