@@ -11,7 +11,7 @@ from people.models import Chapter
 from shifts.actions.places import LocationDetails
 from shifts.forms.fields import location_choices
 from shifts.models import Location
-from shifts.rules.pins import nudged, read_position
+from shifts.rules.pins import find_position, nudged
 
 LONGEST_TARGET = 120
 
@@ -50,7 +50,10 @@ class LocationForm(forms.Form):
         label=_("Paste a position"),
         required=False,
         max_length=2000,
-        help_text=_("Two numbers such as 40.75, -73.98, or a link from a map. It replaces the numbers below."),
+        help_text=_(
+            "Two numbers such as 40.75, -73.98, a link from a map, or the name of a station or corner that we know. "
+            "It replaces the numbers below."
+        ),
     )
     latitude = _degrees(_("Latitude"), 90)
     longitude = _degrees(_("Longitude"), 180)
@@ -74,9 +77,11 @@ class LocationForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         told = self.cleaned_data
         if told.get("pasted"):
-            position = read_position(told["pasted"])
+            position = find_position(told["pasted"])
             if position is None:
-                self.add_error("pasted", _("There is no position in this. Paste two numbers such as 40.75, -73.98."))
+                self.add_error(
+                    "pasted", _("We find no place in this, or several. Paste two numbers such as 40.75, -73.98.")
+                )
             else:
                 told["latitude"], told["longitude"] = position
         elif "latitude" in told and "longitude" in told and (told["latitude"] is None) != (told["longitude"] is None):

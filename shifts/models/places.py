@@ -1,5 +1,6 @@
 """Where people stand, what that reaches, and which captain looks after it."""
 
+from dataclasses import dataclass
 from typing import Self
 
 from django.db import models
@@ -47,12 +48,8 @@ class LocationQuerySet(models.QuerySet["Location"]):
     def captained_by(self, actor: Actor) -> Self:
         """Those that the actor looks after: an organizer's chapter; a captain's chapter or, where her membership names
         locations, only these."""
-        roles = roles_of(actor)
-        scopes = CaptainScope.objects.filter(membership_id__in=roles.captaincies)
-        organized = set(roles.chapters(Role.ORGANIZER))
-        scoped = set(scopes.values_list("membership__chapter_id", flat=True)) - organized
-        whole = set(roles.chapters(Role.CAPTAIN)) - scoped
-        return self.filter(models.Q(chapter_id__in=whole) | models.Q(pk__in=scopes.values("location")))
+        kept = kept_by(actor)
+        return self.filter(models.Q(chapter_id__in=kept.whole) | models.Q(pk__in=kept.scopes.values("location")))
 
     def in_use(self) -> Self:
         return self.filter(retired_at__isnull=True)
@@ -126,3 +123,20 @@ class CaptainScope(models.Model):
 
     def __str__(self) -> str:
         return f"{self.membership} @ {self.location}"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a captain or organizer looks after: `whole` chapters, and in the `scoped` ones only what `scopes` name."""
+
+    whole: set[int]
+    scoped: set[int]
+    scopes: CaptainScopeQuerySet
+
+
+def kept_by(actor: Actor) -> Kept:
+    roles = roles_of(actor)
+    scopes = CaptainScope.objects.filter(membership_id__in=roles.captaincies)
+    organized = set(roles.chapters(Role.ORGANIZER))
+    scoped = set(scopes.values_list("membership__chapter_id", flat=True)) - organized
+    return Kept(set(roles.chapters(Role.CAPTAIN)) - scoped, scoped, scopes)

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from people.models import Actor, Role, roles_of
+from people.models import Actor
 from shifts.models.campaigns import Campaign, Period, PeriodKey
-from shifts.models.places import CaptainScope, Location
+from shifts.models.places import Location, kept_by
 
 
 class PatternQuerySet(models.QuerySet["Pattern"]):
@@ -67,14 +67,10 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
     def captained_by(self, actor: Actor) -> Self:
         """Those whose roster the actor keeps: an organizer's chapter; a captain's chapter or, where her membership
         names locations, those and the ones that have no location yet."""
-        roles = roles_of(actor)
-        scopes = CaptainScope.objects.filter(membership_id__in=roles.captaincies)
-        organized = set(roles.chapters(Role.ORGANIZER))
-        scoped = set(scopes.values_list("membership__chapter_id", flat=True)) - organized
-        whole = set(roles.chapters(Role.CAPTAIN)) - scoped
-        in_scope = models.Q(location__isnull=True) | models.Q(location__in=scopes.values("location"))
+        kept = kept_by(actor)
+        in_scope = models.Q(location__isnull=True) | models.Q(location__in=kept.scopes.values("location"))
         return self.filter(
-            models.Q(campaign__chapter_id__in=whole) | models.Q(campaign__chapter_id__in=scoped) & in_scope
+            models.Q(campaign__chapter_id__in=kept.whole) | models.Q(campaign__chapter_id__in=kept.scoped) & in_scope
         )
 
     def hold(self, *shift_ids: int) -> None:

@@ -1,7 +1,9 @@
-"""Positions as people paste them: two numbers, a geo: address, a link from some map."""
+"""Positions as people paste them: two numbers, a geo: address, a link from a map, a corner or station by its name."""
 
 import re
 from math import cos, radians
+
+from shifts.queries.corners import corner_named, station_named
 
 NUMBER = r"(-?\d{1,3}(?:\.\d+)?)"
 # What programs write before the two numbers, from the surest to the vaguest: a link can hold several pairs, and the
@@ -15,6 +17,7 @@ FORMS = [
     rf"#map=\d+(?:\.\d+)?/{NUMBER}/{NUMBER}",
     rf"^\s*\(?{NUMBER}\s*°?\s*[,; ]\s*{NUMBER}\s*°?\)?\s*$",
 ]
+BETWEEN_STREETS = re.compile(r"\s*/\s*|\s*&\s*|\s+(?:and|at|y|@)\s+", re.IGNORECASE)
 METRES_A_DEGREE = 111_320
 # What one press moves a pin: about the width of a street.
 NUDGE_METRES = 20
@@ -28,6 +31,17 @@ def read_position(text: str) -> tuple[float, float] | None:
             if abs(latitude) <= 90 and abs(longitude) <= 180:
                 return latitude, longitude
     return None
+
+
+def corner_key(name: str) -> str:
+    """“6 Av / W 4 St” and “W 4 ST & 6 AV” alike as “6 av / w 4 st”; empty for what names no two streets."""
+    streets = [" ".join(part.casefold().replace(".", "").split()) for part in BETWEEN_STREETS.split(name)]
+    return " / ".join(sorted(streets)) if len(streets) == 2 and all(streets) else ""
+
+
+def find_position(text: str) -> tuple[float, float] | None:
+    """As read_position or, for the name of a corner or station that this installation knows, its position."""
+    return read_position(text) or corner_named(corner_key(text)) or station_named(" ".join(text.split()))
 
 
 def nudged(position: tuple[float, float], towards: str) -> tuple[float, float]:

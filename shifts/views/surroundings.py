@@ -43,7 +43,7 @@ class Surroundings:
 
 
 def surroundings(request: HttpRequest, location: Location) -> Surroundings:
-    """What the reader may know of the place's neighbourhood. Four queries, one fewer for whoever keeps nothing."""
+    """What the reader may know of the place's neighbourhood. Three queries, five for a captain."""
     here, photo = location.position, photo_of(location)
     is_kept = Location.objects.captained_by(request.user).filter(pk=location.pk).exists()
     if here is None:

@@ -1,7 +1,6 @@
 """What a transit feed tells of a city: the streets that buses follow, the tracks, the stations, and the names of
 corners, which many agencies give their stops. The format: https://gtfs.org/documentation/schedule/reference/"""
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from math import isfinite
@@ -15,6 +14,7 @@ from shifts.documents.basemap.geometry import Line, Point, project
 from shifts.documents.basemap.outlines import Segment, chains
 from shifts.documents.basemap.sources import MEGABYTE, opened, table
 from shifts.errors import NoMapSource
+from shifts.rules.pins import corner_key
 
 MOST = {
     "routes.txt": 20 * MEGABYTE,
@@ -29,7 +29,6 @@ RASTER = 8
 # A jump longer than this (about 2 km) between two points is a gap in the feed, not a street.
 LONGEST_STEP = 2_000
 BUS_TYPES = {3, 11} | set(range(200, 300)) | set(range(700, 900))
-BETWEEN = re.compile(r"\s*/\s*|\s*&\s*|\s+(?:and|at|@)\s+", re.IGNORECASE)
 STATION = "1"
 
 
@@ -104,12 +103,6 @@ def _stops(archive: Path) -> tuple[list[tuple[str, float, float]], dict[str, tup
             corners[corner].append(at)
     middles = {name: (fmean(at[0] for at in all_at), fmean(at[1] for at in all_at)) for name, all_at in corners.items()}
     return list(stations.values()), middles
-
-
-def corner_key(name: str) -> str:
-    """“6 Av / W 4 St” and “W 4 ST & 6 AV” alike as “6 av / w 4 st”; empty for what names no two streets."""
-    streets = [" ".join(part.casefold().replace(".", "").split()) for part in BETWEEN.split(name)]
-    return " / ".join(sorted(streets)) if len(streets) == 2 and all(streets) else ""
 
 
 def _degrees(latitude: str, longitude: str) -> tuple[float, float] | None:

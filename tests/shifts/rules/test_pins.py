@@ -3,7 +3,7 @@
 import pytest
 from geopy.distance import geodesic
 
-from shifts.rules.pins import nudged, read_position
+from shifts.rules.pins import corner_key, nudged, read_position
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,18 @@ def test_a_nudge_never_leaves_the_earth(towards):
         latitude, longitude = nudged(start, towards)
         assert abs(latitude) <= 90
         assert abs(longitude) <= 180
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("W 4 ST / 6 AV", "6 av / w 4 st"),
+        ("6 Av. & W 4 St", "6 av / w 4 st"),
+        ("Oak Ave at 1st St", "1st st / oak ave"),
+        ("Terminal", ""),
+        ("A / B / C", ""),
+        ("/ B", ""),
+    ],
+)
+def test_a_corner_has_one_key_however_it_is_written(name, key):
+    assert corner_key(name) == key

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from shifts.models import Shift
+from shifts.models import Shift, Station
 from tests.factories import TODAY, make_campaign, make_location, make_shift
 from tests.shifts.documents.basemap import made_up
 
@@ -123,3 +125,15 @@ def test_a_shifts_page_shows_the_way_too(client, place):
     assert "corner-map" in body
     assert "Open in maps" in body
     assert 'data-copy="1515 Broadway"' in body
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_a_place_takes_as_many_queries_among_many_stations_and_places(client, campaign, place, count):
+    for number in range(count):
+        key = f"test:{number}"
+        at = {"latitude": place.latitude + number / 10_000, "longitude": place.longitude}
+        Station.objects.create(name=key, source_key=key, complex_key=key, **at)
+        make_shift(campaign, make_location(campaign.chapter, **at))
+    with CaptureQueriesContext(connection) as queries:
+        assert page(client, place).status_code == 200
+    assert len(queries) <= 8

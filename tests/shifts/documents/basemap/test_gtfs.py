@@ -7,7 +7,7 @@ import pytest
 
 from shifts.documents.basemap import gtfs, sources
 from shifts.documents.basemap.geometry import position
-from shifts.documents.basemap.gtfs import corner_key, read_feed
+from shifts.documents.basemap.gtfs import read_feed
 from shifts.errors import NoMapSource
 from tests.shifts.documents.basemap import made_up
 
@@ -28,21 +28,6 @@ def test_streets_tracks_stations_and_corners_are_told_apart(tmp_path):
 def test_a_feed_without_shapes_has_stations_and_no_streets(tmp_path):
     found = read_feed(made_up.feed(tmp_path / "feed.zip", shapes=None, routes=None, trips=None))
     assert (found.streets, found.tracks, len(found.stations)) == ([], [], 1)
-
-
-@pytest.mark.parametrize(
-    ("name", "key"),
-    [
-        ("W 4 ST / 6 AV", "6 av / w 4 st"),
-        ("6 Av. & W 4 St", "6 av / w 4 st"),
-        ("Oak Ave at 1st St", "1st st / oak ave"),
-        ("Terminal", ""),
-        ("A / B / C", ""),
-        ("/ B", ""),
-    ],
-)
-def test_a_corner_has_one_key_however_it_is_written(name, key):
-    assert corner_key(name) == key
 
 
 def refused(archive):

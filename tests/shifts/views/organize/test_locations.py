@@ -57,7 +57,11 @@ def test_a_location_needs_no_pin(client):
         ({"longitude": ""}, "longitude", "A pin needs both numbers. Fill in the other one, or empty both."),
         ({"latitude": "91"}, "latitude", "Ensure this value is less than or equal to 90."),
         ({"latitude": "nan"}, "latitude", "Enter a number."),
-        ({"pasted": "Times Sq"}, "pasted", "There is no position in this. Paste two numbers such as 40.75, -73.98."),
+        (
+            {"pasted": "Times Sq"},
+            "pasted",
+            "We find no place in this, or several. Paste two numbers such as 40.75, -73.98.",
+        ),
         (
             {"targets": "x" * 121},
             "targets",
