@@ -12,7 +12,7 @@ NARROW = {"viewport": {"width": 320, "height": 640}, "has_touch": True}
 # What is wider than the box that hides the rest of it: text that is cut off.
 CUT = """() => [...document.querySelectorAll("main *")].filter(it => {
     const style = getComputedStyle(it);
-    const hides = ["hidden", "clip"].includes(style.overflowX) && !it.closest(".hidden-text, caption, svg");
+    const hides = ["hidden", "clip"].includes(style.overflowX) && !it.closest(".hidden-text, caption, svg, input");
     return hides && it.clientWidth > 1 && it.scrollWidth > it.clientWidth + 1;
 }).map(it => it.outerHTML.slice(0, 120))"""
 

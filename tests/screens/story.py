@@ -168,8 +168,8 @@ class Story:
     @cached_property
     def planned(self) -> Shift:
         """Tomorrow or later, with people on it."""
-        ahead = Shift.objects.filter(starts_at__gt=NOW, claimed__gte=2, cancelled_at__isnull=True)
-        return ahead.exclude(pk=self.full.pk).filter(location__isnull=False).order_by("starts_at", "pk")[0]
+        ahead = Shift.objects.filter(starts_at__gt=NOW, claimed__gte=2, claimed__lt=F("capacity"))
+        return ahead.filter(location__isnull=False, cancelled_at__isnull=True).order_by("starts_at", "pk")[0]
 
     @cached_property
     def promise(self) -> Signup:

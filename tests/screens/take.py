@@ -14,6 +14,7 @@ import io
 import re
 import shutil
 import sys
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,12 +61,22 @@ def main() -> None:
         failures = []
         for language in asked.language or languages():
             restore()
-            failures += take(browser, origin, language, only=asked.only, to=asked.to / language)
+            with offering(language):
+                failures += take(browser, origin, language, only=asked.only, to=asked.to / language)
         browser.close()
         if not asked.only:
             clear(asked.to)
             write_index(asked.to)
     sys.exit("\n".join(failures))
+
+
+def offering(language: str) -> AbstractContextManager[object]:
+    """Pages offer what they offer in production: mirrored English is for those who ask for it."""
+    from django.conf import settings
+    from django.test import override_settings
+
+    offered = [(code, name) for code, name in settings.LANGUAGES if code in (language, *settings.SPOKEN)]
+    return override_settings(LANGUAGES=offered)
 
 
 def take(browser: Browser, origin: str, language: str, *, only: str, to: Path) -> list[str]:
