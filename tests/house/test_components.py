@@ -12,8 +12,8 @@ TAG = re.compile(r"{%.*?%}")
 VALUE = re.compile(r"{{.*?}}")
 IN_SHEET = re.compile(r"\.([a-zA-Z][\w-]*)")
 INCLUDED = re.compile(r"""(?:include\s+|reuse\s+|action=)["']([\w/.]+\.html)["']""")
-# Of Django's own forms, and of the package that draws the map. The photograph of a place comes with the next template.
-NOT_OURS = re.compile(r"errorlist$|leaflet|place-photo$")
+# Of Django's own forms, and of the package that draws the map.
+NOT_OURS = re.compile(r"errorlist$|leaflet")
 
 
 def classes_of(template: str) -> set[str]:
