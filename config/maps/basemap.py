@@ -4,21 +4,27 @@ import json
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from struct import Struct
 from typing import Any, Literal
 
 from django.conf import settings
 from django.urls import reverse
 
 OF_MOST_MAPS = "© OpenStreetMap"
+# The start of a PMTiles file: its name and version, where the first directory is and how long.
+HEADER = Struct("<8xQQ")
+MOST_HEAD = 16384
 
 
 @dataclass(frozen=True)
 class Basemap:
-    """`kind` says how `url` is read: a PMTiles file, a template of raster tiles, or (none) not at all. `is_simplified`
-    where build_basemap made it, `has_streets` where it is not known to have none. `attribution` is plain text."""
+    """`kind` says how `url` is read: a PMTiles file, a template of raster tiles, or (none) not at all. `head` is how
+    many bytes of the file hold its header and first directory. `is_simplified` where build_basemap made it,
+    `has_streets` where it is not known to have none. `attribution` is plain text."""
 
     kind: Literal["vector", "raster", "none"]
     url: str = ""
+    head: int = 0
     attribution: str = ""
     is_simplified: bool = False
     has_streets: bool = False
@@ -27,7 +33,7 @@ class Basemap:
 def basemap() -> Basemap:
     if settings.MAP_TILE_URL:
         url = reverse("map_tile", args=[0, 0, 0]).removesuffix("0/0/0") + "{z}/{x}/{y}"
-        return Basemap("raster", url, settings.MAP_ATTRIBUTION or OF_MOST_MAPS, has_streets=True)
+        return Basemap("raster", url, attribution=settings.MAP_ATTRIBUTION or OF_MOST_MAPS, has_streets=True)
     path = basemap_file()
     if path is None:
         return Basemap("none")
@@ -35,6 +41,7 @@ def basemap() -> Basemap:
     return Basemap(
         "vector",
         basemap_url(),
+        _head(path),
         settings.MAP_ATTRIBUTION or facts.get("attribution") or OF_MOST_MAPS,
         is_simplified=bool(facts),
         has_streets=facts.get("streets", True),
@@ -54,6 +61,16 @@ def basemap_url() -> str:
         return ""
     about = path.stat()
     return f"/map/{sha256(f'{path} {about.st_mtime_ns} {about.st_size}'.encode()).hexdigest()[:12]}.pmtiles"
+
+
+def _head(path: Path) -> int:
+    """Readers fetch the most that the head may have, before they know. What we tell them saves a phone up to 16 kB."""
+    with path.open("rb") as file:
+        start = file.read(HEADER.size)
+    if len(start) < HEADER.size:
+        return MOST_HEAD
+    end: int = sum(HEADER.unpack(start))
+    return min(end, MOST_HEAD)
 
 
 def _facts(path: Path) -> dict[str, Any]:

@@ -9,10 +9,13 @@ from threading import BoundedSemaphore
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from config.maps.fetch import Picture, Unfetched, fetch_picture
 from config.maps.store import TileStore
+from people.actions.limiting import spend
+from people.rules.limits import place_of
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +42,7 @@ class Host:
 @require_safe
 def tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
     """A tile from our cache or the operator's host; 503 where too many are being fetched already (asking again helps),
-    and a transparent one where the host does not answer."""
+    429 where one place on the net wants too many, and a transparent one where the host does not answer."""
     if not settings.MAP_TILE_URL or z > DEEPEST or max(x, y) >= 2**z:
         raise Http404
     if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
@@ -47,6 +50,7 @@ def tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
     url = settings.MAP_TILE_URL.format(z=z, x=x, y=y)
     picture = store().get(url)
     if picture is None:
+        spend("map_tile", f"place {place_of(request.META)}", now=timezone.now())
         if not WAITING.acquire(blocking=False):
             return _kept_by_nobody(HttpResponse(status=503, headers={"Retry-After": "1"}))
         try:

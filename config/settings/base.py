@@ -195,6 +195,7 @@ LIMITS = {
     "public_form": [(120, MINUTE)],
     "download": [(30, MINUTE)],
     "wrong_token": [(60, MINUTE)],
+    "map_tile": [(600, MINUTE), (6000, HOUR)],  # that are not in our cache yet
     "api_read": [(600, MINUTE)],
     "api_write": [(120, MINUTE)],
 }

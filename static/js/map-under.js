@@ -5,9 +5,9 @@ import { TileLayer } from "../packages/leaflet.js";
 const AGAIN = 1500; // milliseconds until a tile that the server had no time for is asked for again
 const TRIES = 4;
 
-export async function layUnder(map, { kind, url }) {
+export async function layUnder(map, { kind, url, head }) {
   if (kind === "raster") pictures(url).addTo(map);
-  if (kind === "vector") await vector(map, url);
+  if (kind === "vector") await vector(map, url, Number(head));
 }
 
 function pictures(url) {
@@ -25,12 +25,16 @@ function pictures(url) {
 }
 
 // The drawing code comes after the pins: they are of use without it.
-async function vector(map, url) {
+async function vector(map, url, head) {
   const [{ FetchSource, PMTiles, leafletLayer }, { labels, paints }] = await Promise.all([
     import("../packages/vector.js"),
     import("./map-style.js"),
   ]);
-  const file = new PMTiles(new FetchSource(url));
+  const source = new FetchSource(url);
+  const { getBytes } = source;
+  // The reader's first question is for the most that the head may have; the server has said how long it is.
+  source.getBytes = (offset, length, ...rest) => getBytes.call(source, offset, offset ? length : head, ...rest);
+  const file = new PMTiles(source);
   const { maxZoom } = await file.getHeader();
   const lang = document.documentElement.lang;
   const fixed = { url: file, maxDataZoom: maxZoom, lang, attribution: "" };

@@ -87,3 +87,14 @@ def test_a_tile_host_comes_first_and_the_file_is_not_served_then(client, file, s
     settings.MAP_TILE_URL = "https://tiles.example.org/{z}/{x}/{y}.png"
     assert (basemap().kind, basemap().url) == ("raster", "/map/tiles/{z}/{x}/{y}")
     assert client.get(before).status_code == 404
+
+
+def test_the_head_is_as_long_as_the_file_says_and_never_longer_than_any(file):
+    def starting(offset: int, length: int) -> int:
+        file.write_bytes(b"PMTiles\x03" + offset.to_bytes(8, "little") + length.to_bytes(8, "little") + CONTENT)
+        return basemap().head
+
+    assert starting(127, 300) == 427
+    assert starting(127, 2**63) == 16384
+    file.write_bytes(b"PMT")
+    assert basemap().head == 16384

@@ -5,6 +5,9 @@ import pytest
 from config.maps import views
 from config.maps.views import BLANK
 
+# Tiles that have to be fetched are counted.
+pytestmark = pytest.mark.django_db
+
 TILE = "/map/tiles/3/7/0"
 
 
@@ -73,3 +76,12 @@ def test_the_other_host_hears_nothing_of_who_asks(client, tiles):
     client.get(TILE, headers={"User-Agent": "Somebody", "X-Forwarded-For": "203.0.113.7"})
     assert tiles.heads[0]["User-Agent"] == "Daybreak"
     assert not {"Cookie", "Referer", "X-Forwarded-For"} & set(tiles.heads[0])
+
+
+def test_one_place_on_the_net_cannot_use_up_the_hosts_patience(client, tiles, settings):
+    settings.LIMITS = settings.LIMITS | {"map_tile": [(2, 60)]}
+    asked = [client.get(f"/map/tiles/3/{x}/0").status_code for x in (0, 1, 2, 0, 1)]
+    # What is kept is for everybody, always.
+    assert asked == [200, 200, 429, 200, 200]
+    assert len(tiles.asked) == 2
+    assert client.get("/map/tiles/3/2/0", REMOTE_ADDR="198.51.100.7").status_code == 200
