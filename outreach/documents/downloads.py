@@ -4,13 +4,12 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from tempfile import TemporaryFile
 
 from django.utils.translation import gettext as _
 
 from outreach.actions.exports import finish_export, start_export
 from outreach.documents.csv import csv_chunks
-from outreach.documents.xlsx import write_workbook
+from outreach.documents.xlsx import xlsx_chunks
 from outreach.models import Export
 from outreach.queries.tables import TABLES, Cell, Source, Table
 from people.models import User
@@ -20,7 +19,6 @@ FORMS = {
     XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     CSV: "text/csv; charset=utf-8",
 }
-PIECE = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -33,39 +31,23 @@ class Download:
 
 
 def make_download(table: str, form: str, *, source: Source, by: User, now: datetime) -> Download:
-    """The file of one of TABLES in one of FORMS. A .csv is read from the database while it is sent; an .xlsx is
-    finished first, in a temporary file, because its index stands at its end."""
+    """The file of one of TABLES in one of FORMS, read from the database while it is sent."""
     made = TABLES[table](source)
     kept = {**source.filters.params, **({"group_by": ",".join(source.groups)} if source.groups else {})}
     export = start_export(source.chapter, table=table, form=form, filters=kept, by=by, now=now)
     name = f"daybreak-{table}-{source.chapter.today(now):%Y-%m-%d}-{export.pk}.{form}"
-    chunks = _csv(made, export) if form == CSV else _xlsx(made, export, _about(made, export, source))
-    return Download(name, FORMS[form], chunks)
+    chunks = csv_chunks(made) if form == CSV else xlsx_chunks(made, _about(made, export, source))
+    return Download(name, FORMS[form], _logged(chunks, export))
 
 
-def _csv(table: Table, export: Export) -> Iterator[bytes]:
+def _logged(chunks: Iterator[tuple[bytes, int]], export: Export) -> Iterator[bytes]:
     digest, rows = hashlib.sha256(), 0
-    for chunk, chunk_rows in csv_chunks(table):
+    for chunk, chunk_rows in chunks:
         digest.update(chunk)
         rows += chunk_rows
-        yield chunk
+        if chunk:
+            yield chunk
     finish_export(export, rows=rows, sha256=digest.hexdigest())
-
-
-def _xlsx(table: Table, export: Export, about: tuple[tuple[str, Cell], ...]) -> Iterator[bytes]:
-    file = TemporaryFile()  # noqa: SIM115 - closed by the generator that sends it
-    rows = write_workbook(table, about, file)
-    file.seek(0)
-    digest = hashlib.file_digest(file, "sha256")
-    finish_export(export, rows=rows, sha256=digest.hexdigest())
-    file.seek(0)
-
-    def pieces() -> Iterator[bytes]:
-        with file:
-            while piece := file.read(PIECE):
-                yield piece
-
-    return pieces()
 
 
 def _about(table: Table, export: Export, source: Source) -> tuple[tuple[str, Cell], ...]:

@@ -135,5 +135,6 @@ def read(rows: models.QuerySet[Any], fields: tuple[str, ...], cells: Cells) -> I
 def read_placed(rows: models.QuerySet[Any], fields: tuple[str, ...], cells: Cells) -> Iterator[tuple[Cell, ...]]:
     """The same for rows of something at a shift, with the cells of `place_columns` in front."""
     known = len(PLACE_FIELDS)
+    periods = {key: period_label(key) for key in PeriodKey.values}
     for row in rows.values_list(*PLACE_FIELDS, *fields).iterator(chunk_size=CHUNK):
-        yield (*row[: known - 1], period_label(row[known - 1]), *cells(*row[known:]))
+        yield (*row[: known - 1], periods[row[known - 1]], *cells(*row[known:]))

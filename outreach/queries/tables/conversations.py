@@ -1,6 +1,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -83,11 +84,17 @@ class _Answers:
         )
 
     def cells(self, campaign: int, given: Mapping[str, Any]) -> tuple[Cell, ...]:
-        return tuple(self._cell(campaign, key, given.get(key)) for key in self.questions)
+        return tuple([self._cell(campaign, key, given[key]) if key in given else None for key in self.questions])
 
     def _cell(self, campaign: int, question: str, answer: Any) -> Cell:
         """Choices by name; several are separated by semicolons."""
-        picked = answer if isinstance(answer, list) else [] if answer is None else [answer]
-        named = {Question.YES: _("Yes"), Question.NO: _("No")}
-        words = [self.choices.get((campaign, question, str(key))) or named.get(key, str(key)) for key in picked]
-        return "; ".join(words) or None
+        if isinstance(answer, list):
+            return "; ".join([str(self._cell(campaign, question, key)) for key in answer]) or None
+        if answer is None:
+            return None
+        return self.choices.get((campaign, question, str(answer))) or self.named.get(answer, str(answer))
+
+    @cached_property
+    def named(self) -> dict[object, str]:
+        """Looked up once: a translation a cell would take longer than all else about it."""
+        return {Question.YES: _("Yes"), Question.NO: _("No")}

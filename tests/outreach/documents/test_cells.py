@@ -1,12 +1,11 @@
 """What a cell may hold, in either kind of file, read back by other programs."""
 
-import io
 from datetime import date, datetime
 
 import pytest
 
 from outreach.documents.csv import csv_chunks
-from outreach.documents.xlsx import write_workbook
+from outreach.documents.xlsx import xlsx_chunks
 from outreach.queries.tables import Breakdown, Column, Kind, Table
 from tests.outreach.files import csv_rows, workbook, xlsx_rows
 
@@ -54,9 +53,7 @@ def as_csv(made):
 
 
 def as_xlsx(made, about=()):
-    file = io.BytesIO()
-    write_workbook(made, about, file)
-    return file.getvalue()
+    return b"".join(chunk for chunk, _rows in xlsx_chunks(made, about))
 
 
 @pytest.mark.parametrize("text", ATTACKS)
@@ -151,3 +148,22 @@ def test_a_sheets_name_has_no_forbidden_character_and_is_short():
     made = table()
     named = Table("x", "Conversations: a/b [of] the long campaign of August", made.columns, made.rows, made.breakdown)
     assert workbook(as_xlsx(named)).sheetnames[0] == "Conversations  a b  of  the lon"
+
+
+def test_an_xlsx_leaves_in_pieces_the_first_one_before_any_row_is_read():
+    read = []
+
+    def rows():
+        for number in range(1200):
+            read.append(number)
+            yield (f"Corner {number} & <further>", number)
+
+    chunks = xlsx_chunks(table(*[("", 0)]), ())
+    many = Table("t", "Many", table().columns, rows(), table().breakdown)
+    chunks = xlsx_chunks(many, ())
+    first, first_rows = next(chunks)
+    assert (first[:2], first_rows, read) == (b"PK", 0, [])
+    rest = list(chunks)
+    assert [rows for _chunk, rows in rest] == [500, 500, 200, 0]
+    sheet = workbook(first + b"".join(chunk for chunk, _rows in rest)).worksheets[0]
+    assert (sheet.max_row, sheet["A1201"].value, sheet["B1201"].value) == (1201, "Corner 1199 & <further>", 1199)
