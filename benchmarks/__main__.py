@@ -14,9 +14,14 @@ from benchmarks.databases import NONE, POSTGRES, ROOT, SQLITE, Databases, enviro
 BOTH = (POSTGRES, SQLITE)
 # Each part, what it runs on, and after how many seconds it is ended, at full and at small size.
 PARTS: dict[str, tuple[tuple[str, ...], int, int]] = {
-    "start": ((NONE,), 120, 60),
-    "memory": ((SQLITE,), 180, 90),
-    "shift_list": (BOTH, 120, 60),
+    "claims": (BOTH, 600, 200),
+    "sync": (BOTH, 300, 200),
+    "analytics": (BOTH, 1200, 200),
+    "exports": (BOTH, 1200, 200),
+    "nearest": (BOTH, 300, 200),
+    "start": ((NONE,), 120, 200),
+    "memory": ((SQLITE,), 180, 200),
+    "shift_list": (BOTH, 120, 200),
 }
 
 

@@ -107,28 +107,31 @@ CONVERSATIONS = {
     "postgresql": """
         INSERT INTO outreach_conversation (id, shift_id, person_id, occurred_at, occurred_on, received_at, hold,
             body_hash, outcome_id, answers, is_current)
-        SELECT lpad(to_hex(n), 32, '0')::uuid, s.id, %(person)s + n %% %(people)s,
-            s.starts_at + n %% 120 * interval '1 minute', s.starts_on, s.ends_at, '', md5(n::text) || md5(n::text),
-            %(outcome)s + n %% 5, jsonb_build_object('question-0', 'choice-' || n %% 3, 'question-1', 'choice-' ||
-            n %% 2, 'question-2', 'choice-' || n %% 3, 'question-3', 'choice-1'), true
-        FROM generate_series(0, %(count)s - 1) AS n JOIN shifts_shift s ON s.id = %(shift)s + n %% %(shifts)s
+        SELECT lpad(to_hex(n), 32, '0')::uuid, s.id, %(person)s + (n %% %(people)s),
+            s.starts_at + (n %% 120) * interval '1 minute', s.starts_on, s.ends_at, '', md5(n::text) || md5(n::text),
+            %(outcome)s + (n %% 5), jsonb_build_object('question-0', 'choice-' || (n %% 3), 'question-1', 'choice-' ||
+            (n %% 2), 'question-2', 'choice-' || (n %% 3), 'question-3', 'choice-1'), true
+        FROM generate_series(%(first)s, %(first)s + %(count)s - 1) AS n
+        JOIN shifts_shift s ON s.id = %(shift)s + (n %% %(shifts)s)
     """,
     "sqlite": """
-        WITH RECURSIVE numbers(n) AS (VALUES(0) UNION ALL SELECT n + 1 FROM numbers WHERE n < %(count)s - 1)
+        WITH RECURSIVE numbers(n) AS (VALUES(%(first)s) UNION ALL
+            SELECT n + 1 FROM numbers WHERE n < %(first)s + %(count)s - 1)
         INSERT INTO outreach_conversation (id, shift_id, person_id, occurred_at, occurred_on, received_at, hold,
             body_hash, outcome_id, answers, is_current)
-        SELECT printf('%%032x', n), s.id, %(person)s + n %% %(people)s,
-            datetime(s.starts_at, '+' || n %% 120 || ' minutes'), s.starts_on, s.ends_at, '', printf('%%064x', n),
-            %(outcome)s + n %% 5, json_object('question-0', 'choice-' || n %% 3, 'question-1', 'choice-' || n %% 2,
-            'question-2', 'choice-' || n %% 3, 'question-3', 'choice-1'), 1
-        FROM numbers JOIN shifts_shift s ON s.id = %(shift)s + n %% %(shifts)s
+        SELECT printf('%%032x', n), s.id, %(person)s + (n %% %(people)s),
+            datetime(s.starts_at, '+' || (n %% 120) || ' minutes'), s.starts_on, s.ends_at, '', printf('%%064x', n),
+            %(outcome)s + (n %% 5), json_object('question-0', 'choice-' || (n %% 3), 'question-1', 'choice-' ||
+            (n %% 2), 'question-2', 'choice-' || (n %% 3), 'question-3', 'choice-1'), 1
+        FROM numbers JOIN shifts_shift s ON s.id = %(shift)s + (n %% %(shifts)s)
     """,
 }
 
 
-def add_conversations(scene: Scene, count: int) -> None:
-    """By one statement: a million takes a minute, where the sync would take many."""
+def add_conversations(scene: Scene, count: int, first: int = 0) -> None:
+    """By one statement: a million takes a minute, where the sync would take many. More of them begin at `first`."""
     numbers = {
+        "first": first,
         "count": count,
         "person": scene.people[0].pk,
         "people": len(scene.people),

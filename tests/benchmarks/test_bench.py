@@ -79,7 +79,7 @@ def figures() -> dict[str, list[dict]]:
     subprocess.run(**manage("collectstatic", "--noinput", "--verbosity", "0"), check=True)
     database = "postgres" if os.environ["DATABASE_URL"].startswith("postgres") else "sqlite"
     command = [sys.executable, "-m", "benchmarks", "--small", "--database", database]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stderr
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     return {part: [line for line in lines if line["figure"].split(".")[0] == part] for part in PARTS}
