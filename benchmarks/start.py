@@ -9,7 +9,7 @@ from collections.abc import Callable
 from benchmarks.bench import Bench
 
 # Slow to import: only who needs them may do so.
-HEAVY = ("openpyxl", "numpy", "lxml", "scipy", "PIL")
+HEAVY = ("PIL", "geopy", "openpyxl", "lxml", "numpy", "scipy")
 
 START = f"""
 import json, sys, time

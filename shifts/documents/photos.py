@@ -1,19 +1,21 @@
 """What becomes of an uploaded photo: two small WebP files, upright, without what the camera wrote into it.
 
 The upload is hostile until decoded. Its size in pixels stands in its first bytes and is judged before any memory is
-taken for them; only three formats are ever tried.
+taken for them; only three formats are ever tried. Pillow is slow to import and stays out of every other request.
 """
 
 import io
 from hashlib import sha256
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from shifts.actions.photos import Picture, PictureFile
 from shifts.errors import PhotoRefused
 from shifts.models import PhotoFile
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_BYTES = 15 * 1024 * 1024
@@ -44,8 +46,10 @@ def read_photo(upload: IO[bytes]) -> Picture:
     return Picture(sha256(large.content).hexdigest()[:32], (small, large))
 
 
-def _decoded(content: bytes) -> Image.Image:
+def _decoded(content: bytes) -> "Image":
     """The pixels in red, green and blue, turned the way the camera was held, hardly larger than they are needed."""
+    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415
+
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as image:
             if image.width * image.height > MOST_PIXELS[image.format or ""]:
@@ -62,14 +66,18 @@ def _decoded(content: bytes) -> Image.Image:
         raise PhotoRefused(why=_("This file is damaged. Choose the photo again, or another one.")) from error
 
 
-def _on_white(image: Image.Image) -> Image.Image:
+def _on_white(image: "Image") -> "Image":
+    from PIL import Image  # noqa: PLC0415
+
     seen_through = image.convert("RGBA")
     white = Image.new("RGBA", seen_through.size, "white")
     white.alpha_composite(seen_through)
     return white
 
 
-def _file(image: Image.Image, size: PhotoFile.Size, side: int, quality: int) -> PictureFile:
+def _file(image: "Image", size: PhotoFile.Size, side: int, quality: int) -> PictureFile:
+    from PIL import Image  # noqa: PLC0415
+
     # Copied pixel by pixel onto a new canvas: nothing else that the file carried comes along.
     fitting = image.copy()
     fitting.thumbnail((side, side))

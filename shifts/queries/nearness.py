@@ -7,7 +7,6 @@ from math import asin, cos, degrees, pi, radians, sin, sqrt
 from django.db.models import F, FloatField, Q, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cos, Power, Radians, Sin, Sqrt
-from geopy.distance import geodesic
 
 from shifts.models import Shift
 from shifts.models.shifts import ShiftQuerySet
@@ -41,6 +40,8 @@ def distances(shifts: Iterable[Shift], near: Position) -> dict[int, float]:
 
 
 def metres(one: Position, other: Position) -> float:
+    from geopy.distance import geodesic  # noqa: PLC0415 - heavy: it brings forty geocoders along
+
     return float(geodesic(one, other).m)
 
 

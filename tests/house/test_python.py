@@ -11,7 +11,7 @@ MAY_MARK_SAFE: set[str] = set()
 # A view that takes requests from elsewhere without a session is named here.
 MAY_SKIP_CSRF: set[str] = set()
 # Slow to import and needed by few requests: these may be imported inside a function (with a noqa beside it).
-HEAVY = {"openpyxl", "lxml", "numpy", "scipy"}
+HEAVY = {"PIL", "geopy", "openpyxl", "lxml", "numpy", "scipy"}
 
 
 def calls_of_today(tree: ast.AST) -> list[int]:
