@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from benchmarks.bench import Bench, timed
 from benchmarks.data import Scene, make_scene
-from config.templatetags import fragments
+from people.templatetags import fragments
 from shifts.actions.claims import claim_shift
 from shifts.queries.shifts import open_shifts
 from shifts.views import shifts as screens

@@ -70,7 +70,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["django.templatetags.i18n", "people.templatetags.local", "config.templatetags.fragments"],
+            "builtins": ["django.templatetags.i18n", "people.templatetags.local", "people.templatetags.fragments"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django import template
 
-from config.templatetags.fragments import reuse
+from people.templatetags.fragments import reuse
 
 if TYPE_CHECKING:
     from shifts.models import Shift

@@ -5,7 +5,7 @@ from django.template import Context, Template
 from django.utils import translation
 from django.utils.safestring import mark_safe
 
-from config.templatetags import fragments
+from people.templatetags import fragments
 from tests.factories import make_shift
 
 BADGE = "components/badge.html"
