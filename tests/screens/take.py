@@ -37,13 +37,13 @@ class Device:
     scale: float
 
 
-PHONE = Device("phone", 360, 640, most=1600, scale=1.25)
-LAPTOP = Device("laptop", 1280, 800, most=1600, scale=0.75)
+PHONE = Device("phone", 360, 640, most=1280, scale=1)
+LAPTOP = Device("laptop", 1280, 800, most=1200, scale=0.6)
 EVERY_LOOK = [(device, theme) for device in (PHONE, LAPTOP) for theme in ("light", "dark")]
 TWO_LOOKS = [(PHONE, "light"), (LAPTOP, "dark")]
 # A picture counts as another one where a pixel differs by more: below it is how the browser smooths edges.
 NOISE = 32
-QUALITY = 72
+QUALITY = 60
 
 
 def main() -> None:
@@ -134,7 +134,7 @@ def picture(page: Page, device: Device, *, whole: bool) -> Image.Image:
 def keep(image: Image.Image, path: Path) -> None:
     """Write the picture, unless the one that is there looks the same."""
     packed = io.BytesIO()
-    image.save(packed, "WEBP", quality=QUALITY, method=6)
+    image.save(packed, "WEBP", quality=QUALITY, method=4)
     if path.exists() and same(Image.open(packed), Image.open(path)):
         return
     path.parent.mkdir(parents=True, exist_ok=True)
