@@ -32,13 +32,14 @@ function show(places) {
     fadeAnimation: !calm,
     markerZoomAnimation: !calm,
   });
-  const all = latLngBounds(places.map((place) => place.at));
-  const fit = (bounds) => map.fitBounds(bounds, { ...room(), maxZoom: CLOSE, animate: false });
+  const fit = (area) => map.fitBounds(area, { ...room(), maxZoom: CLOSE, animate: false });
   const chosen = new Set(JSON.parse(stage.dataset.chosen));
-  const listed = places.filter((place) => chosen.has(place.id)).map((place) => place.at);
+  const listed = places.filter((place) => chosen.has(place.id));
   const kept = keptView();
   if (kept) map.setView(kept.center, kept.zoom);
-  if (!kept || !listed.every((at) => map.getBounds().contains(at))) fit(listed.length ? latLngBounds(listed) : all);
+  const shows = ({ at }) => map.getBounds().contains(at);
+  // A view that she left at the river is no place to come back to.
+  if (!kept || !places.some(shows) || !listed.every(shows)) fit(bounds(listed.length ? listed : places));
 
   const { several } = stage.dataset;
   const pins = new Pins(map, places, { chosen, several, open: (group) => open(map, group, chosen) });
@@ -48,7 +49,7 @@ function show(places) {
     stage.querySelector("[data-failed]").hidden = false;
   });
 
-  const act = { closer: () => map.zoomIn(1), wider: () => map.zoomOut(1), all: () => fit(all) };
+  const act = { closer: () => map.zoomIn(1), wider: () => map.zoomOut(1), all: () => fit(bounds(places)) };
   for (const button of stage.querySelectorAll("[data-map]")) button.addEventListener("click", act[button.dataset.map]);
 
   // The browser has scrolled to this line already, before the map stood above it.
@@ -63,7 +64,7 @@ function show(places) {
     pins.standAt([latitude, longitude]);
     const away = ({ at }) => map.distance(at, [latitude, longitude]);
     const nearest = [...places].sort((one, other) => away(one) - away(other)).slice(0, NEAREST);
-    fit(latLngBounds([[latitude, longitude], ...nearest.map((place) => place.at)]));
+    fit(bounds(nearest).extend([latitude, longitude]));
   });
 }
 
@@ -71,16 +72,20 @@ function show(places) {
 function open(map, group, chosen) {
   const ids = group.map((place) => place.id);
   if (group.length > 1) {
-    const bounds = latLngBounds(group.map((place) => place.at));
-    if (map.getZoom() < DEEPEST && !bounds.getNorthEast().equals(bounds.getSouthWest())) {
-      const zoom = Math.max(map.getZoom() + 1, map.getBoundsZoom(bounds, false, [TOOLS, CREDIT]));
-      map.setView(bounds.getCenter(), Math.min(DEEPEST, zoom));
+    const area = bounds(group);
+    if (map.getZoom() < DEEPEST && !area.getNorthEast().equals(area.getSouthWest())) {
+      const zoom = Math.max(map.getZoom() + 1, map.getBoundsZoom(area, false, [TOOLS, CREDIT]));
+      map.setView(area.getCenter(), Math.min(DEEPEST, zoom));
       return;
     }
   }
   const card = cardOf(group[0]) ?? (ids.every((id) => chosen.has(id)) && document.querySelector("#here .card"));
   if (card && group.length === 1) goTo(card);
   else location.assign(`${withPlaces(ids)}#here`);
+}
+
+function bounds(places) {
+  return latLngBounds(places.map((place) => place.at));
 }
 
 function room() {

@@ -212,6 +212,16 @@ def test_the_view_is_kept_over_a_reload_and_fits_other_filters_anew(laptop, shif
     assert kept["filters"] == ""
 
 
+def test_a_view_without_a_pin_is_not_come_back_to(laptop, shifts):
+    open_map(laptop)
+    at_sea = json.dumps({"filters": "", "center": {"lat": 0, "lng": 0}, "zoom": 12})
+    laptop.evaluate("view => sessionStorage.setItem('map-view', view)", at_sea)
+    open_map(laptop)
+    canvas, union = laptop.locator(".map-canvas").bounding_box(), pin(laptop, "Union Sq").bounding_box()
+    assert canvas["x"] < union["x"] < canvas["x"] + canvas["width"]
+    assert canvas["y"] < union["y"] < canvas["y"] + canvas["height"]
+
+
 @pytest.mark.parametrize(("colours", "land"), [("light", [253, 246, 232]), ("dark", [42, 29, 53])])
 @pytest.mark.parametrize("direction", ["ltr", "rtl"])
 def test_the_map_is_drawn_in_our_inks_and_for_everybody(open_page, shifts, colours, land, direction):
