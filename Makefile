@@ -5,6 +5,7 @@ PYTHON_313 ?= $(firstword $(wildcard $(HOME)/.pyenv/versions/3.13*/bin/python3.1
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 PYTEST := $(BIN)/pytest -n 2 --dist loadgroup -q
+CALLS ?= 300
 MESSAGES := $(wildcard locale/*/LC_MESSAGES/*.po)
 BUNDLES := build/static/packages/licences.txt
 # The Node.js that the wheel has put into .venv, else the machine's own.
@@ -13,7 +14,7 @@ WITH_NODE = PATH="$(CURDIR)/$(BIN):$$PATH"
 THROWAWAY_KEY = SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')
 
 .NOTPARALLEL:
-.PHONY: help install install-dev run serve test test-sqlite test-postgres test-313 mutation lint format messages lock bench screens system-packages
+.PHONY: help install install-dev run serve test test-sqlite test-postgres test-313 fuzz mutation lint format messages lock bench screens system-packages
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 16
@@ -68,6 +69,9 @@ format: install-dev  ## Write the code and templates the way lint wants them
 
 bench: install-dev  ## Measure speed and memory, one JSON line a figure; ONLY=claims runs one part
 	@$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY))
+
+fuzz: install-dev  ## Hold the API against its own description by many random calls, CALLS (300) an operation
+	DAYBREAK_FUZZ=$(CALLS) $(BIN)/pytest -n 0 -q tests/api/test_contract.py
 
 messages: install-dev  ## Gather new texts into the translations, and list what is not translated
 	$(MANAGE) messages

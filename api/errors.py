@@ -4,7 +4,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -63,8 +63,3 @@ def _first(said: Any) -> Any:
     while isinstance(said, list | dict) and said:
         said = said[0] if isinstance(said, list) else next(iter(said.values()))
     return said
-
-
-def not_found(request: HttpRequest) -> HttpResponse:
-    """For addresses below /api/ that are no route."""
-    return JsonResponse(not_found_problem(), status=404, content_type=PROBLEM_JSON)

@@ -12,6 +12,7 @@ from django.core.validators import MaxValueValidator
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 
 from shifts.models import Location, PeriodKey, Shift
 from shifts.models.places import LocationQuerySet
@@ -20,8 +21,12 @@ from shifts.queries.filters import ShiftFilters
 from shifts.queries.nearness import Position, nearest_first
 
 NEAR_KM = 5.0
+FARTHEST_KM = 20_100
+# How the schema describes an id: what the columns hold.
+ID: dict[str, Any] = {"type": "integer", "format": "int64", "minimum": 0, "maximum": 2**63 - 1}
 
 
+@extend_schema_field(ID)
 class IdFilter(django_filters.NumberFilter):
     """A row's id. One that no database could hold is refused instead of breaking the query."""
 
@@ -29,7 +34,7 @@ class IdFilter(django_filters.NumberFilter):
         super().__init__(decimal_places=0, min_value=0, **kwargs)
 
     def get_max_validator(self) -> MaxValueValidator:
-        return MaxValueValidator(2**63 - 1)
+        return MaxValueValidator(ID["maximum"])
 
 
 class MomentField(forms.CharField):
@@ -72,16 +77,29 @@ class FlagField(forms.CharField):
         return word in ("true", "1")
 
 
+@extend_schema_field({"type": "string", "format": "date-time"})
 class MomentFilter(django_filters.Filter):
     field_class = MomentField
 
 
+@extend_schema_field({"type": "string", "pattern": r"^-?[0-9]{1,2}(\.[0-9]+)?,-?[0-9]{1,2}(\.[0-9]+)?$"})
 class PositionFilter(django_filters.Filter):
     field_class = PositionField
 
 
+@extend_schema_field({"type": "boolean"})
 class FlagFilter(django_filters.Filter):
     field_class = FlagField
+
+
+@extend_schema_field({"type": "number", "minimum": 0, "maximum": FARTHEST_KM})
+class KilometresFilter(django_filters.NumberFilter):
+    pass
+
+
+@extend_schema_field({"type": "string", "enum": ["starts_at", "-starts_at", "distance"]})
+class OrderFilter(django_filters.ChoiceFilter):
+    pass
 
 
 class LocationFilters(django_filters.FilterSet):
@@ -114,8 +132,8 @@ class ShiftFilterSet(django_filters.FilterSet):
     open = FlagFilter(field_name="claimed")
     needs_people = FlagFilter(field_name="claimed")
     near = PositionFilter(field_name="location")
-    radius_km = django_filters.NumberFilter(field_name="location", min_value=0, max_value=20_100)
-    ordering = django_filters.ChoiceFilter(choices=[(each, each) for each in ORDERINGS], field_name="starts_at")
+    radius_km = KilometresFilter(field_name="location", min_value=0, max_value=FARTHEST_KM)
+    ordering = OrderFilter(choices=[(each, each) for each in ORDERINGS], field_name="starts_at")
 
     class Meta:
         model = Shift

@@ -44,3 +44,9 @@ def add_problems(result: dict[str, Any], **_hook: Any) -> dict[str, Any]:
             for status, description in ANSWERS.items():
                 operation["responses"].setdefault(status, {"description": description, "content": content})
     return result
+
+
+def close_batch(result: dict[str, Any], **_hook: Any) -> dict[str, Any]:
+    """Postprocessing hook: a batch has no other members than those described."""
+    result["components"]["schemas"]["Batch"]["additionalProperties"] = False
+    return result

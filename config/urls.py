@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from api.errors import not_found
+from api.views.missing import Missing
 from config import offline
 from config.maps.views import tile
 from people.views.account import speak
@@ -20,7 +20,7 @@ urlpatterns = [
     path("map/tiles/<int:z>/<int:x>/<int:y>", tile, name="map_tile"),
     path("api/v1/", include("api.urls")),
     path("api/schema/", SpectacularJSONAPIView.as_view(), name="schema"),
-    re_path("^api/", not_found, name="api_not_found"),
+    re_path("^api/", Missing.as_view(), name="api_not_found"),
 ]
 
 if settings.DEBUG:

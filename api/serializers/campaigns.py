@@ -2,13 +2,22 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from shifts.models import Campaign, Location, Period
 
 
+@extend_schema_field({"type": "string", "pattern": "^[0-9]{2}:[0-9]{2}:[0-9]{2}$", "example": "08:00:00"})
+class ClockField(serializers.TimeField):
+    """A time on the chapter's clock, on any day: without the offset that OpenAPI's `time` has."""
+
+
 class PeriodSerializer(serializers.ModelSerializer[Period]):
     """A window on the chapter's clock."""
+
+    opens = ClockField()
+    closes = ClockField()
 
     class Meta:
         model = Period

@@ -10,7 +10,7 @@ from outreach.actions.sync import ItemResult
 
 class BatchSerializer(serializers.Serializer[Any]):
     items = serializers.ListField(
-        child=serializers.DictField(),
+        child=serializers.JSONField(),
         max_length=200,
         help_text=(
             "Each `{id, kind, shift, occurred_at, ...}`. A conversation has `outcome` and `answers`, a tally `counter` "
@@ -19,7 +19,9 @@ class BatchSerializer(serializers.Serializer[Any]):
         ),
     )
     person = serializers.IntegerField(
-        required=False, help_text="Whose rows these are. Refused as a whole, with 409, if that is not the caller."
+        required=False,
+        allow_null=True,
+        help_text="Whose rows these are. Refused as a whole, with 409, if that is not the caller.",
     )
 
 

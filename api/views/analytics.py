@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.authentication import caller
+from api.filters import ID
 from api.permissions import WithinScope
 from api.serializers.analytics import TalliesSerializer
 from outreach.queries.filters import Filters, read_filters
@@ -21,17 +22,22 @@ from people.models import User
 from shifts.models import PeriodKey
 
 FILTERS = [
-    OpenApiParameter("campaign", OpenApiTypes.INT64, description="A campaign's id."),
-    OpenApiParameter("location", OpenApiTypes.INT64, description="A location's id."),
-    OpenApiParameter("target", OpenApiTypes.INT64, description="A target's id."),
+    OpenApiParameter("campaign", ID, description="A campaign's id."),
+    OpenApiParameter("location", ID, description="A location's id."),
+    OpenApiParameter("target", ID, description="A target's id."),
     OpenApiParameter("period", str, enum=PeriodKey.values),
     OpenApiParameter("from", OpenApiTypes.DATE, description="The first day, counted; the chapter's calendar."),
     OpenApiParameter("to", OpenApiTypes.DATE, description="The last day, counted; the chapter's calendar."),
     OpenApiParameter("outcome", str, description="An outcome's key. Leaves counters out: they have none."),
-    OpenApiParameter("shift", OpenApiTypes.INT64, description="A shift's id."),
+    OpenApiParameter("shift", ID, description="A shift's id."),
     OpenApiParameter("mine", bool, description="Only what the caller logged and attended."),
 ]
-GROUP_BY = OpenApiParameter("group_by", str, description=f"A comma list of {', '.join(GROUPS)}; none gives totals.")
+GROUP_BY = OpenApiParameter(
+    "group_by",
+    {"type": "array", "items": {"type": "string", "enum": list(GROUPS)}},
+    explode=False,
+    description="None gives totals.",
+)
 
 
 def asked_for(request: Request, person: User) -> tuple[Filters, tuple[str, ...]]:

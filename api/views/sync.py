@@ -38,11 +38,14 @@ class SyncView(APIView):
         return Response(ResultsSerializer({"results": results}).data)
 
 
-def _read(body: object) -> tuple[list[object], object]:
+def _read(body: object) -> tuple[list[object], int | None]:
     """The items, and whose they are where the body says so: a phone that others use too may have got another session
     between the look at who is signed in and the sending."""
     known = isinstance(body, dict) and {"items"} <= body.keys() <= {"items", "person"}
     items = body["items"] if isinstance(body, dict) and known else None
     if not isinstance(body, dict) or not isinstance(items, list):
         raise ParseError(_('The body must be {"items": [...]}.'), "malformed")
-    return items, body.get("person")
+    person = body.get("person")
+    if person is not None and type(person) is not int:  # true is an int to Python
+        raise ParseError(_("“person” must be the number of a person."), "malformed")
+    return items, person

@@ -60,12 +60,18 @@ def test_a_list_has_pages_of_a_stable_form(api):
     assert {row["id"] for row in first["results"] + second["results"]} == {each.pk for each in campaigns}
 
 
-@pytest.mark.parametrize("size, rows", [("1", 1), ("1000000000", 200), ("0", 50), ("-1", 50), ("x", 50)])
+@pytest.mark.parametrize("size, rows", [("", 50), ("1", 1), ("201", 200), ("1000000000", 200), ("9" * 5000, 200)])
 def test_a_page_holds_at_most_two_hundred(api, size, rows):
     campaign = make_campaign()
     for _ in range(201):
         make_shift(campaign)
     assert len(api.get("/api/v1/locations/", {"page_size": size}).json()["results"]) == rows
+
+
+@pytest.mark.parametrize("size", ["0", "000", "-1", "x", "1.5", "1e9", "٣", "²"])
+def test_a_size_that_cannot_be_meant_is_named(api, size):
+    answer = api.get("/api/v1/campaigns/", {"page_size": size})
+    assert (answer.status_code, answer.json()["errors"]) == (400, {"page_size": ["Write a number of rows, like 50."]})
 
 
 def test_a_page_that_does_not_exist_is_not_found(api):
