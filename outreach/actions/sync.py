@@ -13,9 +13,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
+from outreach.actions.insertion import insert_as_json
 from outreach.actions.ledger import Ledger
 from outreach.errors import NotStored, StorageFailed, TooManyItems
 from outreach.models import Conversation, Hold, Tally
@@ -132,7 +133,7 @@ def _write(ledger: Ledger) -> None:
     if len(shift_ids) > 1:
         Shift.objects.hold(*shift_ids)
     for kind in (Conversation, Tally):
-        _insert(kind, [row for row in ledger.new if isinstance(row, kind)])
+        insert_rows(kind, [row for row in ledger.new if isinstance(row, kind)])
     if ledger.superseded:
         Conversation.objects.filter(pk__in=ledger.superseded).update(is_current=False)
     logged = {row.shift_id: row.shift for row in ledger.new if not row.hold}
@@ -140,10 +141,12 @@ def _write(ledger: Ledger) -> None:
         note_logging(shift, person=ledger.person, now=ledger.now)
 
 
-def _insert(kind: type[Conversation | Tally], rows: list[Any]) -> None:
-    if not rows:
+def insert_rows(kind: type[Conversation | Tally], rows: list[Any]) -> None:
+    """In one statement, with conflicts ignored. On PostgreSQL it says itself which rows are new."""
+    if not rows or (connection.vendor == "postgresql" and insert_as_json(kind, rows) == len(rows)):
         return
-    kind.objects.bulk_create(rows, ignore_conflicts=True)
+    if connection.vendor != "postgresql":
+        kind.objects.bulk_create(rows, ignore_conflicts=True)
     there: dict[UUID, tuple[str, int | None]] = bodies([row.pk for row in rows], kind)
     if any(there.get(row.pk) != (row.body_hash, row.person_id) for row in rows):
         raise _SomebodyElsesRow

@@ -259,14 +259,14 @@ def test_the_number_of_queries_does_not_grow_with_the_batch(shift, person, now):
 def test_where_one_statement_fails_the_rows_go_in_one_by_one(shift, person, now, monkeypatch):
     """A row that the database refuses for whatever reason takes no other with it."""
     items = [tally_item(shift, delta=delta) for delta in (1, 2, 3)]
-    insert = sync._insert
+    insert = sync.insert_rows
 
     def failing(kind, rows):
         if any(getattr(row, "delta", 0) == 2 for row in rows):
             raise IntegrityError
         insert(kind, rows)
 
-    monkeypatch.setattr(sync, "_insert", failing)
+    monkeypatch.setattr(sync, "insert_rows", failing)
     assert send(person, *items, now=now) == [STORED, ("refused", "not_stored"), STORED]
     assert sorted(Tally.objects.values_list("delta", flat=True)) == [1, 3]
     monkeypatch.undo()

@@ -118,7 +118,7 @@ def batch_and_pattern(shift, person, monkeypatch):
     later = make_shift(shift.campaign, day=shift.starts_on + timedelta(days=1))
     early = shift.starts_at - timedelta(hours=2)
     items = [conversation_item(later, at=early), tally_item(shift, at=early)]
-    meet, write = Meeting(lambda: None), sync._insert
+    meet, write = Meeting(lambda: None), sync.insert_rows
 
     def insert(kind, rows):
         if connection.vendor == "postgresql":  # references are looked at now and not only with the commit
@@ -133,7 +133,7 @@ def batch_and_pattern(shift, person, monkeypatch):
             meet()
             list(Shift.objects.select_for_update().filter(pk=later.pk))
 
-    monkeypatch.setattr(sync, "_insert", insert)
+    monkeypatch.setattr(sync, "insert_rows", insert)
     return [partial(store_items, items, person=person, now=early), hold_both]
 
 

@@ -1,0 +1,52 @@
+"""One statement stores what the ORM would have stored. (On SQLite the ORM does it.)"""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+from django.db import connection
+
+from outreach.actions.insertion import insert_as_json
+from outreach.models import Conversation, Outcome, Tally
+from tests.factories import make_campaign, make_conversation, make_script, make_shift, make_tally, make_user
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL's own way"),
+]
+MOMENT = datetime(2026, 8, 4, 12, 1, 2, 345678, tzinfo=UTC)
+
+
+@pytest.fixture
+def shift():
+    campaign = make_campaign()
+    make_script(campaign)
+    return make_shift(campaign)
+
+
+def values(row) -> dict:
+    """Every column but the key."""
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if field.name != "id"}
+
+
+def test_every_column_is_stored_as_the_orm_stores_it(shift):
+    answers = {"heard": "yes", "where": ["paper", "a-friend"]}
+    fields = {"answers": answers, "hold": "odd", "occurred_at": MOMENT, "body_hash": "f" * 64}
+    by_orm = make_conversation(shift, make_user(), **fields)
+    copy = Conversation(**{**values(by_orm), "id": UUID(int=7), "corrects_id": by_orm.pk})
+    assert insert_as_json(Conversation, [copy]) == 1
+    stored = Conversation.objects.get(pk=UUID(int=7))
+    assert values(stored) == {**values(by_orm), "corrects_id": by_orm.pk}
+    tally = make_tally(shift, delta=3)
+    assert insert_as_json(Tally, [Tally(**{**values(tally), "id": UUID(int=8)})]) == 1
+    assert values(Tally.objects.get(pk=UUID(int=8))) == values(tally)
+
+
+def test_a_key_that_is_taken_is_left_alone_and_not_counted(shift):
+    there = make_conversation(shift, outcome="interested")
+    other = Outcome.objects.get(campaign=shift.campaign_id, key="not_now")
+    rows = [Conversation(**{**values(there), "id": key, "outcome_id": other.pk}) for key in (there.pk, UUID(int=9))]
+    assert insert_as_json(Conversation, rows) == 1
+    there.refresh_from_db()
+    assert there.outcome_id != other.pk
+    assert Conversation.objects.count() == 2
