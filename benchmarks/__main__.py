@@ -21,6 +21,7 @@ PARTS: dict[str, tuple[tuple[str, ...], int, int]] = {
     "nearest": (BOTH, 300, 200),
     "start": ((NONE,), 120, 200),
     "memory": ((SQLITE,), 180, 200),
+    "phone": ((SQLITE,), 600, 240),
     "shift_list": (BOTH, 120, 200),
 }
 

@@ -81,9 +81,11 @@ def reader_key(reader: Actor) -> str:
 
 
 def app(request: HttpRequest) -> dict[str, object]:
-    """For every template: `worker_url`, empty where the operator has taken the worker off, and `reader`."""
+    """For every template: `worker_url`, empty where the operator has taken the worker off; `reader`; and
+    `gather_s`, for how many seconds a phone gathers rows before it sends them."""
     reader = getattr(request, "user", AnonymousUser())
-    return {"worker_url": reverse("worker") if settings.SERVICE_WORKER else "", "reader": reader_key(reader)}
+    worker_url = reverse("worker") if settings.SERVICE_WORKER else ""
+    return {"worker_url": worker_url, "reader": reader_key(reader), "gather_s": settings.OUTBOX_GATHER_S}
 
 
 class WhoseAndWhich:

@@ -157,6 +157,8 @@ MAP_OPEN_URL = env.place_link("MAP_OPEN_URL", "https://www.openstreetmap.org/?ml
 
 # Off takes the service worker off the phones again; see docs/operating.md.
 SERVICE_WORKER = env.flag("SERVICE_WORKER", default=True)
+# Rows that are logged within so many seconds of each other go in one request.
+OUTBOX_GATHER_S = 3
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 

@@ -3,6 +3,7 @@
 from config.settings.dev import *  # noqa: F403
 
 DEBUG = False
+OUTBOX_GATHER_S = 0
 LANGUAGES = list(SPOKEN.items())  # noqa: F405
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

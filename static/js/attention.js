@@ -17,7 +17,7 @@ function line(row, outbox) {
   const item = template.content.cloneNode(true).firstElementChild;
   item.dataset.id = row.body.id;
   item.querySelector("[data-what]").textContent = row.view.label;
-  item.querySelector("time").textContent = new Date(row.saved_at).toLocaleString(document.documentElement.lang, {
+  item.querySelector("[data-when]").textContent = new Date(row.saved_at).toLocaleString(document.documentElement.lang, {
     dateStyle: "medium",
     timeStyle: "short",
   });

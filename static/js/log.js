@@ -126,9 +126,7 @@ function addLine(row) {
   line.dataset.key = row.body.counter ?? row.body.outcome;
   if (row.body.kind === "tally") line.dataset.amount = row.body.delta;
   line.querySelector(".strong").textContent = row.view.label;
-  const time = line.querySelector("time");
-  time.dateTime = row.body.occurred_at;
-  time.textContent = new Date(row.body.occurred_at).toLocaleTimeString(document.documentElement.lang, {
+  line.querySelector("[data-when]").textContent = new Date(row.body.occurred_at).toLocaleTimeString(document.documentElement.lang, {
     hour: "numeric",
     minute: "2-digit",
     timeZone: head.dataset.zone,
