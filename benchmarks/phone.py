@@ -25,7 +25,12 @@ from benchmarks.servers import gunicorn
 from shifts.models import Shift
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-SCREEN: dict[str, Any] = {"viewport": {"width": 360, "height": 640}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
+SCREEN: dict[str, Any] = {
+    "viewport": {"width": 360, "height": 640},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+}
 BYTES_A_SECOND = 400_000 / 8
 LINE = {
     "offline": False,
@@ -184,7 +189,7 @@ class Phone:
         )
         return shift
 
-    def cost_of_a_shift(self, talks: int, *, is_new: bool) -> dict[str, float]:
+    def cost_of_a_shift(self, talks: int, *, is_new: bool) -> dict[str, Any]:
         """In kB, by what they were spent on. `is_new`: on a phone that Daybreak has never been on."""
         shift = self.shift_now()
         line = Line(self.port)
