@@ -126,10 +126,10 @@ def measure(bench: Bench) -> None:
     with gunicorn(bench.folder) as server, chromium() as browser:
         phone = Phone(browser, server.port, scene)
         rounds = bench.interleaved({"first": phone.first_content, "tap": phone.usual_tap})
-        bench.figure("phone_first_content", rounds["first"], "ms until the shift list shows something", goal="<= 2000")
-        bench.figure("phone_tap", rounds["tap"], "ms until +1 is painted, three of four taps", goal="<= 100")
+        bench.figure("phone.first_content", rounds["first"], "ms until the shift list shows something", goal="<= 2000")
+        bench.figure("phone.tap", rounds["tap"], "ms until +1 is painted, three of four taps", goal="<= 100")
         talks = bench.size(TALKS, 2)
-        for name, is_new, goal in (("phone_shift", False, "<= 60"), ("phone_first_shift", True, "")):
+        for name, is_new, goal in (("phone.shift", False, "<= 60"), ("phone.first_shift", True, "")):
             cost = phone.cost_of_a_shift(talks, is_new=is_new)
             bench.figure(name, cost.pop("all"), f"kB: list, claim, log, {2 * talks} taps", goal=goal, **cost)
 
