@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from people.models import Role, normalize_email
+from people.models import ApiToken, Role, normalize_email
 from people.validators import ADDRESS_LENGTH, NAME_LENGTH, check_name
 
 
@@ -93,6 +93,28 @@ class RoleForm(forms.Form):
 class MemberFilter(forms.Form):
     q = forms.CharField(label=_("Name or e-mail address"), required=False, max_length=80)
     chapter = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class TokenForm(forms.Form):
+    """A key for a program. Cleaned `scopes` is a list of ApiToken.SCOPES."""
+
+    READ, READ_AND_WRITE = ApiToken.READ, ",".join(ApiToken.SCOPES)
+
+    name = forms.CharField(
+        label=_("What is it for?"),
+        max_length=NAME_LENGTH,
+        validators=[check_name],
+        help_text=_("So that you know later which one to take away."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    scopes = forms.ChoiceField(
+        label=_("What may it do?"),
+        choices=[(READ, _("Read what you can read")), (READ_AND_WRITE, _("Read and change all that you can"))],
+        widget=forms.RadioSelect,
+    )
+
+    def clean_scopes(self) -> list[str]:
+        return str(self.cleaned_data["scopes"]).split(",")
 
 
 CREDENTIAL_LENGTH = 20_000

@@ -28,6 +28,11 @@ def usable_tokens(person: User) -> QuerySet[ApiToken]:
     return ApiToken.objects.visible_to(person).filter(revoked_at__isnull=True).order_by("-created_at", "-pk")
 
 
+def token_of(person: Actor, token_id: int) -> ApiToken:
+    """One of her own that was not taken away."""
+    return get_object_or_404(ApiToken.objects.visible_to(person).filter(revoked_at__isnull=True), pk=token_id)
+
+
 def sign_in_link(secret: str, *, kind: SignInLink.Kind, now: datetime) -> SignInLink | None:
     """The link whose secret this is, with its person, if it still signs in."""
     return (

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from people.views import account, factors, links, roles, second_step, sessions, signing_in
+from people.views import account, factors, links, roles, second_step, sessions, signing_in, tokens
 
 app_name = "people"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("demo/<str:token>/", links.demo, name="demo_link"),
     path("me/", account.account, name="account"),
     path("me/signout/", sessions.everywhere, name="everywhere"),
+    path("me/tokens/", tokens.list_tokens, name="tokens"),
+    path("me/tokens/add/", tokens.add, name="token_add"),
+    path("me/tokens/<int:token_id>/revoke/", tokens.revoke, name="token_revoke"),
     path("me/sign-in/", factors.ways, name="ways"),
     path("me/sign-in/enrol/", second_step.enrol, name="enrol"),
     path("me/sign-in/confirm/", second_step.confirm, name="confirm"),

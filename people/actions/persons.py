@@ -4,8 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from people.actions.audit import record
+from people.actions.audit import record, record_of_person
 from people.actions.memberships import ensure_member, give_role
+from people.actions.sessions import end_sessions
 from people.errors import EmailTaken, NameMissing
 from people.models import Chapter, Membership, Role, User, normalize_email
 
@@ -53,6 +54,24 @@ def appoint(*, email: str, name: str, role: Role, chapter: Chapter, by: User, no
         person.name = name
         person.save(update_fields=["name"])
     return give_role(person, chapter=chapter, role=role, by=by, now=now)
+
+
+@transaction.atomic
+def switch_off(person: User, *, now: datetime) -> None:
+    """Let `person` in no more: she is signed out everywhere, and her programs' keys open nothing meanwhile. On the
+    operator's word."""
+    User.objects.filter(pk=person.pk).update(is_active=False)
+    end_sessions(person)
+    record_of_person("switched off", person, by=None, now=now)
+
+
+@transaction.atomic
+def switch_on(person: User, *, now: datetime) -> None:
+    """Let `person` in again. Sessions of before stay ended."""
+    User.objects.filter(pk=person.pk).update(is_active=True)
+    person.refresh_from_db(fields=["is_active"])
+    person.forget_roles()
+    record_of_person("switched on", person, by=None, now=now)
 
 
 def update_account(person: User, *, name: str, language: str, time_zone: str) -> User:

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
+
+from people.actions.audit import record_of_person
 from people.errors import UnknownScope
 from people.models import ApiToken, User
 from people.models.tokens import fingerprint, new_secret
@@ -28,9 +31,19 @@ def create_token(person: User, *, name: str, scopes: Iterable[str], now: datetim
     return token, secret
 
 
-def revoke_token(token: ApiToken, *, now: datetime) -> None:
+@transaction.atomic
+def make_own_token(person: User, *, name: str, scopes: Iterable[str], now: datetime) -> str:
+    """Make a key for a program of one's own, and note it. Returns the secret, which is shown once and kept nowhere."""
+    token, secret = create_token(person, name=name, scopes=scopes, now=now)
+    record_of_person("made token", person, by=person, now=now, token=token.pk, scopes=token.scopes)
+    return secret
+
+
+@transaction.atomic
+def revoke_own_token(token: ApiToken, *, now: datetime) -> None:
     """Take the key away, for good. One that was taken away before keeps its time."""
-    ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=now)
+    if ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=now):
+        record_of_person("revoked token", token.person, by=token.person, now=now, token=token.pk)
 
 
 def revoke_all_tokens(person: User, *, now: datetime) -> int:

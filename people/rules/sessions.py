@@ -32,5 +32,10 @@ def must_hold_factor(roles: Roles) -> bool:
     return roles.holds(Role.ORGANIZER)
 
 
+def may_make_tokens(roles: Roles) -> bool:
+    """Keys for programs are worth having to who exports and plans. Whoever got one can see it and take it away."""
+    return roles.holds(Role.ORGANIZER)
+
+
 def session_limits(roles: Roles) -> SessionLimits:
     return ORGANIZERS if must_hold_factor(roles) else VOLUNTEERS

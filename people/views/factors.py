@@ -1,8 +1,6 @@
 """How somebody signs in: her passkeys, her app for codes and her recovery codes."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, cast
+from typing import cast
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.totp.internal.auth import clear_totp_secret, get_totp_secret
@@ -28,28 +26,16 @@ from people.actions.limiting import spend
 from people.documents.qr import qr_code
 from people.errors import Refusal
 from people.forms import AppCodeForm, PasskeyNameForm
-from people.middleware import COMPLETE, is_signed_in_fully, proved_recently
+from people.middleware import COMPLETE, is_signed_in_fully
 from people.models import User, roles_of
 from people.queries import factor_for, factors_of, passkey_for, usable_tokens
 from people.rules.sessions import must_hold_factor
 from people.views.ceremonies import creation_options, made_passkey, note_factor
-from people.views.pages import own_page, stay_signed_in, with_next
+from people.views.pages import own_page, stay_signed_in
+from people.views.proving import proved
 
-View = Callable[..., HttpResponse]
 # What a browser calls itself, and what we call a device of that kind. The first that fits.
 DEVICES = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Macintosh", "Mac"))
-
-
-def proved(view: View) -> View:
-    """For views that change how somebody signs in: she has shown lately that it is she, or does so first."""
-
-    @wraps(view)
-    def ask_first(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not proved_recently(request):
-            return redirect(with_next("people:confirm", request.get_full_path()))
-        return view(request, *args, **kwargs)
-
-    return never_cache(login_required(ask_first))
 
 
 @never_cache

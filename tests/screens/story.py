@@ -17,8 +17,9 @@ from outreach.models import Tally
 from people.actions.factors import add_passkey
 from people.actions.memberships import give_role
 from people.actions.signing_in import create_link
-from people.models import Chapter, Membership, Role, User
-from people.queries import factors_of
+from people.actions.tokens import create_token
+from people.models import ApiToken, Chapter, Membership, Role, User
+from people.queries import factors_of, usable_tokens
 from shifts.actions.assigning import add_walk_in
 from shifts.actions.claims import claim_shift
 from shifts.actions.photos import set_photo
@@ -47,6 +48,7 @@ def load() -> None:
     for shift in story.free[:2]:
         claim_shift(shift, person=story.volunteer, by=story.volunteer, now=NOW - timedelta(days=1))
     add_walk_in(now_on, name="Rosa Lind", key=UUID(int=1), by=story.captain, now=NOW)
+    create_token(story.volunteer, name="Calendar", scopes=["read"], now=NOW)
     add_passkey(story.volunteer, name="My phone", credential={}, now=NOW)
     # Her neighbour in the next city: an organizer who has nothing yet.
     next_city = Chapter.objects.create(name="Atlanta", time_zone="America/New_York")
@@ -107,6 +109,10 @@ class Story:
     @cached_property
     def passkey(self) -> Any:
         return factors_of(self.volunteer).passkeys[0]
+
+    @cached_property
+    def token(self) -> ApiToken:
+        return usable_tokens(self.volunteer)[0]
 
     @cached_property
     def guest(self) -> User:

@@ -64,6 +64,10 @@ def passkey(story: Story) -> dict[str, Any]:
     return {"factor_id": story.passkey.pk}
 
 
+def token(story: Story) -> dict[str, Any]:
+    return {"token_id": story.token.pk}
+
+
 def walk_in_link(story: Story) -> dict[str, Any]:
     return {"token": create_walk_in_link(story.guest, goes_to="", now=NOW)}
 
@@ -155,6 +159,7 @@ SCREENS = [
     Screen("passkey-rename", "volunteer", "people:passkey_rename", passkey),
     Screen("passkey-remove", "volunteer", "people:factor_remove", passkey),
     Screen("confirm-it-is-you", "volunteer", "people:confirm"),
+    Screen("key-take-away", "volunteer", "people:token_revoke", token),
     Screen("sign-out-everywhere", "volunteer", "people:everywhere"),
     Screen("log", "volunteer", "outreach:log", shift("in_progress"), whole=False),
     Screen("log-whole", "volunteer", "outreach:log", shift("in_progress")),
@@ -195,6 +200,8 @@ SCREENS = [
     # An organizer
     Screen("organize", "organizer", "shifts:organize"),
     Screen("ways-to-sign-in-organizer", "organizer", "people:ways"),
+    Screen("keys-for-programs", "organizer", "people:tokens"),
+    Screen("key-add", "organizer", "people:token_add"),
     Screen("app-for-codes-add", "organizer", "people:app_add"),
     Screen("recovery-codes", "organizer", "people:recovery_codes"),
     Screen("organize-campaign", "organizer", "shifts:organize_campaign", campaign),

@@ -24,6 +24,7 @@ from typing import Any
 from django.utils import timezone
 
 from people.actions.factors import add_passkey
+from people.actions.tokens import create_token
 from tests import factories
 
 SIGN_IN = "sign-in"
@@ -122,6 +123,11 @@ class World:
         person = factories.make_member(self.chapter, email=None)
         factories.attend(self.shift, person)
         return person
+
+    @cached_property
+    def token(self) -> Any:
+        """The volunteer's key for a program."""
+        return create_token(self.users["volunteer"], name="Calendar", scopes=["read"], now=self.now)[0]
 
     @cached_property
     def passkey(self) -> Any:

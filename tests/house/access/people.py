@@ -35,6 +35,10 @@ def volunteers_passkey(world: World) -> dict[str, Any]:
     return {"factor_id": world.passkey.pk}
 
 
+def volunteers_token(world: World) -> dict[str, Any]:
+    return {"token_id": world.token.pk}
+
+
 def name(world: World) -> dict[str, Any]:
     return {"name": "Old phone"}
 
@@ -81,6 +85,11 @@ ROWS: list[Row] = [
     Row("people:recovery_codes", expect=signed_in(200)),
     # Nobody here has a factor: there is nothing to recover from.
     Row("people:recovery_codes", "POST", expect=signed_in(302)),
+    Row("people:tokens", expect=signed_in(200)),
+    Row("people:token_add", expect=ANY_ORGANIZER),
+    Row("people:token_add", "POST", expect=ANY_ORGANIZER),
+    Row("people:token_revoke", kwargs=volunteers_token, expect=its_owner(200)),
+    Row("people:token_revoke", "POST", kwargs=volunteers_token, expect=its_owner(302)),
     Row("people:everywhere", expect=signed_in(200)),
     Row("people:everywhere", "POST", expect=signed_in(302)),
     Row("people:roles", expect=ANY_ORGANIZER),
