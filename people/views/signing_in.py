@@ -26,7 +26,9 @@ from people.actions.persons import ensure_person
 from people.actions.signing_in import prove_address
 from people.errors import TooOften
 from people.forms import CodeForm, SignInForm
+from people.models import roles_of
 from people.rules.limits import place_of
+from people.rules.sessions import must_hold_factor
 from people.views.ceremonies import note_factor, request_options, shown_passkey
 from people.views.pages import own_page, with_next
 
@@ -108,7 +110,7 @@ def _finish(request: HttpRequest, process: LoginCodeVerificationProcess) -> Http
         prove_address(person, name=asked.get("name", ""), language=get_language() or "", now=timezone.now())
         if not person.name:
             after = with_next("people:account", after)
-        if is_new:
+        if is_new and not must_hold_factor(roles_of(person)):
             _offer_passkey(request)
     response: HttpResponse = process.finish(after)
     return response
