@@ -18,7 +18,7 @@ from people.actions.factors import add_passkey
 from people.actions.memberships import give_role
 from people.actions.signing_in import create_link
 from people.actions.tokens import create_token
-from people.models import ApiToken, Chapter, Membership, Role, User
+from people.models import ApiToken, Chapter, Membership, Role, SignInLink, User
 from people.queries import factors_of, usable_tokens
 from shifts.actions.assigning import add_walk_in
 from shifts.actions.claims import claim_shift
@@ -192,4 +192,6 @@ class Story:
 
     def link(self, person: User) -> str:
         """A path that signs this person in once, as the demo prints it."""
-        return reverse("people:demo_link", args=[create_link(person, now=NOW, lifetime=LINKS_LIVE, is_demo=True)])
+        return reverse(
+            "people:demo_link", args=[create_link(person, now=NOW, lifetime=LINKS_LIVE, kind=SignInLink.Kind.DEMO)]
+        )
