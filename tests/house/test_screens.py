@@ -1,10 +1,14 @@
 """No screen is forgotten: whatever shows a page stands in the table of screens, of which pictures are taken."""
 
+import os
 from collections import Counter
+
+from PIL import Image
 
 from tests.house.access.requests import routes
 from tests.house.test_access import ROWS
 from tests.screens.table import SCREENS
+from tests.screens.take import keep
 
 # Routes that answer a GET, and why their answer is no screen.
 NOT_SCREENS = {
@@ -45,3 +49,15 @@ def test_every_row_has_a_route_and_a_name_of_its_own():
 
 def test_what_is_no_screen_is_a_route():
     assert sorted(set(NOT_SCREENS) - set(routes())) == []
+
+
+def test_a_picture_is_written_again_only_where_it_looks_different(tmp_path):
+    path = tmp_path / "en" / "home-phone-light.webp"
+    picture = Image.new("RGB", (60, 40), "#fbf3e4")
+    keep(picture, path)
+    os.utime(path, (0, 0))
+    keep(picture.point(lambda value: max(0, value - 2)), path)
+    assert path.stat().st_mtime == 0
+    picture.paste("#29163a", (10, 10, 30, 30))
+    keep(picture, path)
+    assert path.stat().st_mtime > 0

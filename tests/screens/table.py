@@ -1,20 +1,25 @@
 """Every screen, in the order in which a person meets it: the one list that `make screens` and the browser tests walk.
 
 A row is a name (of the picture), who looks, the route, and where needed its ids, the query, and steps on the page that
-lead to the state. A route that shows a page and is in no row fails `tests/screens/test_table.py`; add a row, or its
+lead to the state. A route that shows a page and is in no row fails `tests/house/test_screens.py`; add a row, or its
 name with the reason to NOT_SCREENS there.
 
 Steps use no words of one language: addresses, ids and `value`s. Rows that change something stand at the end of their
 role, so that the pictures before them show the story as it was loaded."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urljoin
 
 from django.urls import reverse
 from playwright.sync_api import Page
 
+from people.actions.limiting import spend
 from people.actions.signing_in import create_walk_in_link
+from people.errors import TooOften
+from people.rules.limits import caller_of
 from tests.screens.story import NOW, Story
 
 HERE = ".row form[action*='/here/'] button"
@@ -129,6 +134,15 @@ def earlier_opening(page: Page, story: Story) -> None:
     press(SEND)(page, story)
 
 
+def download_too_often(page: Page, story: Story) -> None:
+    """Her downloads of this minute are used up; she asks for one more."""
+    caller = caller_of(story.organizer, {})
+    with suppress(TooOften):
+        while True:
+            spend("download", caller, now=NOW)
+    page.goto(urljoin(page.url, reverse("outreach:download", kwargs={"table": "shifts", "form": "csv"})))
+
+
 SCREENS = [
     # Anybody
     Screen("home", "visitor", "shifts:home"),
@@ -227,6 +241,7 @@ SCREENS = [
     Screen("captain-locations", "organizer", "shifts:captain_scopes", captaincy),
     Screen("numbers", "organizer", "outreach:analytics"),
     Screen("downloads", "organizer", "outreach:downloads"),
+    Screen("too-often", "organizer", "outreach:downloads", steps=download_too_often),
     # An organizer whose chapter has nothing yet
     Screen("organize-empty", "newcomer", "shifts:organize"),
     Screen("locations-empty", "newcomer", "shifts:organize_locations"),
