@@ -86,7 +86,8 @@ def take(browser: Browser, origin: str, language: str, *, only: str, to: Path) -
     from tests.screens.walk import Walk
 
     def open_page() -> Page:
-        context = browser.new_context(reduced_motion="reduce", has_touch=True, service_workers="block")
+        size = {"width": PHONE.width, "height": PHONE.height}
+        context = browser.new_context(viewport=size, reduced_motion="reduce", has_touch=True, service_workers="block")
         context.set_default_timeout(10_000)
         return context.new_page()
 
