@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Actor
-from shifts.models.campaigns import Campaign, Period, PeriodKey
+from shifts.models.campaigns import Campaign, Period, PeriodKey, in_sight
 from shifts.models.places import Location, kept_by
 
 
@@ -62,7 +62,7 @@ class Pattern(models.Model):
 class ShiftQuerySet(models.QuerySet["Shift"]):
     def visible_to(self, actor: Actor) -> Self:
         """Those of published campaigns are public; drafts are for the chapter's organizers."""
-        return self.filter(campaign__in=Campaign.objects.visible_to(actor))
+        return self.filter(in_sight(actor, "campaign__"))
 
     def captained_by(self, actor: Actor) -> Self:
         """Those whose roster the actor keeps: an organizer's chapter; a captain's chapter or, where her membership
