@@ -107,6 +107,7 @@ def report(bench: Bench, found: dict[str, Series], cpu: dict[str, Series]) -> No
     on_postgres = bench.database == POSTGRES
     naive = ("lock and count, a connection a request", cpu["naive"])
     bench.figure("claims.cpu", cpu["spread"], "ms of server CPU", peer=naive, goal="<= 0.45" if on_postgres else "")
+    bench.figure("claims.cpu_nothing", cpu["nothing"], "ms of server CPU", peer=naive)
     idle = ("a view that does nothing", found["nothing"])
     bench.figure("claims.spread", found["spread"], "claims/s", limit=idle, goal=">= 0.70")
     bench.figure("claims.hot", found["hot"], "claims/s", limit=("ours, spread", found["spread"]), goal=">= 0.8")
