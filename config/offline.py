@@ -1,6 +1,6 @@
 """What makes Daybreak an app on a phone: manifest, service worker, and the page that stands in without a signal.
 
-The worker itself is static/js/worker.js; docs/decisions/0012 tells why it does what it does. It is served from the
+The worker itself is static/js/worker.js; docs/decisions/0016 tells why it does what it does. It is served from the
 root, because a worker sees only the pages at or below its own address.
 """
 

@@ -1,4 +1,4 @@
-/* The service worker: what a phone keeps so that Daybreak opens without a signal. docs/decisions/0012 tells why.
+/* The service worker: what a phone keeps so that Daybreak opens without a signal. docs/decisions/0016 tells why.
  *
  * - The shell (look, scripts, icons, the page without a signal), one cache for each release.
  * - A few pages of the one reader who is signed in here, or of a visitor: her shifts, their logs, places she has seen.
@@ -179,8 +179,15 @@ async function fetchToKeep(path) {
   const answer = await fetch(path, { cache: "no-store", redirect: "manual", headers: { Keep: "yes" } });
   const whose = answer.headers.get("Daybreak-Reader");
   if (answer.ok && whose && (await isReader(whose, asked))) await keep(path, answer, whose);
-  else if (answer.status === 404) await (await caches.open(PAGES + reader)).delete(path);
+  else if (answer.status === 404) await forget(path);
   return keptPage(path);
+}
+
+/** A page that is gone, whoever's it was: the worker may have been started anew and not know yet who is here. */
+async function forget(path) {
+  for (const name of (await caches.keys()).filter((name) => name.startsWith(PAGES))) {
+    await (await caches.open(name)).delete(path);
+  }
 }
 
 /** The picture of a place, kept beside its page. */

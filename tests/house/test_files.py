@@ -42,6 +42,22 @@ def test_no_file_is_somebody_elses():
     assert named == []
 
 
+def misnumbered(titles: dict[str, str]) -> list[str]:
+    """Records of decisions whose number is not the next one, or is not in their title too; `titles` by file name."""
+    numbered = enumerate(sorted(titles.items()), 1)
+    return [
+        name for at, (name, title) in numbered if not (name.startswith(f"{at:04}-") and title.startswith(f"# {at}. "))
+    ]
+
+
+def test_every_decision_has_a_number_of_its_own():
+    records = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    assert misnumbered({path.name: path.read_text(encoding="utf-8") for path in records}) == []
+    assert misnumbered({"0001-a.md": "# 1. A", "0001-b.md": "# 1. B", "0003-c.md": "# 0003 C"}) == [
+        "0001-b.md", "0003-c.md",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "text",
     [
