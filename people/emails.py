@@ -1,6 +1,8 @@
 """Mail. A message is rendered when it is decided, in the reader's language, and waits in the queue: the row is
 written in the same transaction as what it tells, and the worker sends it."""
 
+import logging
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -8,19 +10,33 @@ from django.core.mail import EmailMultiAlternatives
 from django.template import Context, Template
 from django.template.loader import get_template
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django_tasks import task
 
 from people.models import User
 
+logger = logging.getLogger(__name__)
+
+
+# How long the worker waits after each failure before it tries again: for about a day, then the task has failed.
+PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 1200)]
+
 
 @task()
-def deliver(to: str, subject: str, text: str, html: str | None = None) -> None:
-    """Hand one message to the mail server. Run by the worker only."""
+def deliver(to: str, subject: str, text: str, html: str | None = None, tries: int = 0) -> None:
+    """Hand one message to the mail server. Run by the worker only. A server that is down or slow holds up no other
+    message: this one goes back into the queue. `tries`: how often it failed so far."""
     message = EmailMultiAlternatives(subject=subject, body=text, to=[to])
     if html:
         message.attach_alternative(html, "text/html")
-    message.send()
+    try:
+        message.send()
+    except OSError as error:  # SMTPException is one, and so is a connection that fails or takes too long
+        if tries >= len(PAUSES):
+            raise
+        logger.warning("A message could not be sent, %s: it is tried again", type(error).__name__)
+        later = timezone.now() + PAUSES[tries]
+        deliver.using(run_after=later).enqueue(to, subject, text, html, tries=tries + 1)
 
 
 def queue_message(person: User, name: str, context: dict[str, Any], *, language: str = "") -> None:
