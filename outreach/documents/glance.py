@@ -95,7 +95,7 @@ def _bar_words(row: TallyRow) -> str:
         "conversations": number(row.timed_conversations),
         "hours": number(row.attended_hours, 1),
     }
-    return f"{words} · {_('few')}" if row.timed_conversations < FEW else words
+    return " · ".join([words, _("few")]) if row.timed_conversations < FEW else words
 
 
 def _rests_on(row: TallyRow) -> str:
@@ -136,5 +136,5 @@ def _done(goal: Goal) -> str:
 def _pace(goal: Goal) -> str:
     pace = _("%(pace)s a day so far.") % {"pace": number(goal.pace, 1)}
     if goal.state in ("on_track", "behind") and goal.needed is not None:
-        return f"{pace} {_('%(needed)s a day needed.') % {'needed': number(goal.needed, 1)}}"
+        return " ".join([pace, _("%(needed)s a day needed.") % {"needed": number(goal.needed, 1)}])
     return "" if goal.state == "early" else pace

@@ -10,6 +10,7 @@ from tests.house.source import ROOT, code, files, shown, text_of
 MAY_MARK_SAFE: set[str] = set()
 # A view that takes requests from elsewhere without a session is named here.
 MAY_SKIP_CSRF: set[str] = set()
+TRANSLATING = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "npgettext"}
 # Slow to import and needed by few requests: these may be imported inside a function (with a noqa beside it).
 HEAVY = {"PIL", "geopy", "openpyxl", "lxml", "numpy", "scipy"}
 
@@ -52,6 +53,16 @@ def inner_imports(tree: ast.AST) -> list[int]:
     return sorted({node.lineno for node in inside if imported_roots(node) - HEAVY})
 
 
+def hidden_texts(tree: ast.AST) -> list[int]:
+    """Lines that translate inside an f-string: whether such a text is gathered depends on Python's version."""
+    inside = (part for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in ast.walk(node))
+    return [part.lineno for part in inside if isinstance(part, ast.Call) and called(part) in TRANSLATING]
+
+
+def called(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
 def imported_roots(node: ast.AST) -> set[str]:
     if isinstance(node, ast.ImportFrom):
         return {(node.module or "").split(".")[0]}
@@ -64,6 +75,7 @@ CHECKS = {
     "the day is the chapter's, see people/times.py": (calls_of_today, set()),
     "templates escape": (lambda tree: uses_of(tree, "mark_safe", "SafeString"), MAY_MARK_SAFE),
     "forms carry the CSRF token": (lambda tree: uses_of(tree, "csrf_exempt"), MAY_SKIP_CSRF),
+    "every text is gathered": (hidden_texts, set()),
     # api/apps.py: `ready` is where Django wants what registers itself.
     "imports stand at the top": (inner_imports, {"api/apps.py"}),
 }
@@ -96,6 +108,8 @@ def test_the_exceptions_of_the_rule_exist_and_are_needed(rule):
         ("templates escape", "text = mark_safe(name)"),
         ("templates escape", "from django.utils.safestring import mark_safe"),
         ("forms carry the CSRF token", "@csrf_exempt\ndef view(request): pass"),
+        ("every text is gathered", "text = f\"{name}: {_('few')}\""),
+        ("every text is gathered", "text = f\"{ngettext('%(n)s row', '%(n)s rows', n)}\""),
         ("imports stand at the top", "def view():\n    import json"),
         ("imports stand at the top", "def view():\n    from shifts import actions"),
     ],
@@ -111,6 +125,7 @@ def test_a_breach_of_the_rule_is_found(rule, snippet):
         "day = times.local_day(now)",
         "day = chapter.today(now)",
         "start = moment.date()",
+        "text = f'{name}: {_}'; few = _('few')",
         "def f():\n    import openpyxl",
     ],
 )

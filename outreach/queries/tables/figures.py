@@ -37,9 +37,13 @@ def _figure_columns(names: Names, counters: list[str], outcomes: list[str]) -> t
         Column(_("Attended hours"), Kind.HOURS),
         Column(_("Conversations with hours"), Kind.NUMBER),
         Column(_("Conversations per volunteer-hour"), Kind.HOURS),
-        *(Column(f"{_('Counter')}: {names.counter.get(key, key)} [{key}]", Kind.NUMBER) for key in counters),
-        *(Column(f"{_('Outcome')}: {names.outcome.get(key, key)} [{key}]", Kind.NUMBER) for key in outcomes),
+        *(Column(_named(_("Counter"), names.counter, key), Kind.NUMBER) for key in counters),
+        *(Column(_named(_("Outcome"), names.outcome, key), Kind.NUMBER) for key in outcomes),
     )
+
+
+def _named(kind: str, labels: dict[str, str], key: str) -> str:
+    return f"{kind}: {labels.get(key, key)} [{key}]"
 
 
 def _figure_cells(row: TallyRow, counters: list[str], outcomes: list[str]) -> tuple[Cell, ...]:
