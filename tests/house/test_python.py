@@ -10,6 +10,8 @@ from tests.house.source import ROOT, code, files, shown, text_of
 MAY_MARK_SAFE: set[str] = set()
 # A view that takes requests from elsewhere without a session is named here.
 MAY_SKIP_CSRF: set[str] = set()
+SHOWN_KEYWORDS = {"label", "help_text", "verbose_name", "verbose_name_plural", "empty_label"}
+TELLING = {"ValidationError", "messages.success", "messages.info", "messages.warning", "messages.error"}
 TRANSLATING = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "npgettext"}
 # Slow to import and needed by few requests: these may be imported inside a function (with a noqa beside it).
 HEAVY = {"PIL", "geopy", "openpyxl", "lxml", "numpy", "scipy"}
@@ -59,6 +61,18 @@ def hidden_texts(tree: ast.AST) -> list[int]:
     return [part.lineno for part in inside if isinstance(part, ast.Call) and called(part) in TRANSLATING]
 
 
+def untranslated_texts(tree: ast.AST) -> list[int]:
+    """Lines that hand a literal to what shows it: a field's label, a message, a refusal."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    labels = [word.value for call in calls for word in call.keywords if word.arg in SHOWN_KEYWORDS]
+    told = [argument for call in calls if ast.unparse(call.func) in TELLING for argument in call.args]
+    return [node.lineno for node in (*labels, *told) if isinstance(node, ast.Constant) and is_sentence(node.value)]
+
+
+def is_sentence(value: object) -> bool:
+    return isinstance(value, str) and any(letter.isalpha() for letter in value)
+
+
 def called(call: ast.Call) -> str:
     return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
 
@@ -76,6 +90,8 @@ CHECKS = {
     "templates escape": (lambda tree: uses_of(tree, "mark_safe", "SafeString"), MAY_MARK_SAFE),
     "forms carry the CSRF token": (lambda tree: uses_of(tree, "csrf_exempt"), MAY_SKIP_CSRF),
     "every text is gathered": (hidden_texts, set()),
+    # The style page shows samples to developers, and the API's description is for programmers.
+    "every text is translated": (untranslated_texts, {"config/style.py", "api/serializers/sync.py"}),
     # api/apps.py: `ready` is where Django wants what registers itself.
     "imports stand at the top": (inner_imports, {"api/apps.py"}),
 }
@@ -110,6 +126,9 @@ def test_the_exceptions_of_the_rule_exist_and_are_needed(rule):
         ("forms carry the CSRF token", "@csrf_exempt\ndef view(request): pass"),
         ("every text is gathered", "text = f\"{name}: {_('few')}\""),
         ("every text is gathered", "text = f\"{ngettext('%(n)s row', '%(n)s rows', n)}\""),
+        ("every text is translated", "name = forms.CharField(label='Name')"),
+        ("every text is translated", "messages.success(request, 'Saved.')"),
+        ("every text is translated", "raise ValidationError('Write a name.')"),
         ("imports stand at the top", "def view():\n    import json"),
         ("imports stand at the top", "def view():\n    from shifts import actions"),
     ],
@@ -126,6 +145,9 @@ def test_a_breach_of_the_rule_is_found(rule, snippet):
         "day = chapter.today(now)",
         "start = moment.date()",
         "text = f'{name}: {_}'; few = _('few')",
+        "name = forms.CharField(label=_('Name'), help_text='')",
+        "messages.success(request, _('Saved.'))",
+        "log.warning('No map tile')",
         "def f():\n    import openpyxl",
     ],
 )
