@@ -33,7 +33,9 @@ self.addEventListener("activate", (event) => {
 });
 
 self.addEventListener("message", (event) => {
-  if (event.data === "loaded") event.waitUntil(keepOwn().catch(() => {}));
+  // Whoever looks at her shifts may open one next; for everybody else the logs will do.
+  const isAll = new URL(event.source?.url ?? location.href).pathname === OWN;
+  if (event.data === "loaded") event.waitUntil(keepOwn(isAll).catch(() => {}));
 });
 
 self.addEventListener("fetch", (event) => {
@@ -162,12 +164,12 @@ function ageOf(kept) {
 
 /** Somebody signed in is here, and her page is loaded: see that her coming shifts and their logs are on the phone, so
  * that they open underground without having been opened before. The page of her shifts names them. */
-async function keepOwn() {
+async function keepOwn(isAll) {
   let own = await keptPage(OWN);
   if (!own || hasPosted || ageOf(own) > FRESH) own = await fetchToKeep(OWN);
   hasPosted = false;
   const [, paths = ""] = /data-keep="([^"]*)"/.exec((await own?.clone().text()) ?? "") ?? [];
-  for (const path of paths.split(" ").filter((path) => KEPT.test(path))) {
+  for (const path of paths.split(" ").filter((path) => KEPT.test(path) && (isAll || path.endsWith("/log/")))) {
     const kept = await keptPage(path);
     if (!kept || ageOf(kept) > FRESH) await fetchToKeep(path);
   }
