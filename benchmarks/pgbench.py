@@ -10,7 +10,7 @@ from django.db import connection
 
 CLIENTS = 16
 CLAIM = """
-\\set person random(1, 2000000000)
+\\set person random(1, 9000000000000000000)
 \\set shift {shift}
 BEGIN;
 INSERT INTO limit_signup (shift_id, person_id, state, source, claimed_at)
