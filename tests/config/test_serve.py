@@ -46,7 +46,9 @@ class Running:
 
     def programs(self) -> dict[str, psutil.Process]:
         children = psutil.Process(self.process.pid).children()
-        return {word: child for child in children for word in ("gunicorn", "db_worker") if word in child.cmdline()}
+        # Where setproctitle is installed, gunicorn writes a title over its command line.
+        said = {child: " ".join(child.cmdline()) for child in children}
+        return {word: child for child in children for word in ("gunicorn", "db_worker") if word in said[child]}
 
     def pids(self) -> list[int]:
         """Of web server, its one worker process, and the worker."""
