@@ -79,7 +79,8 @@ def walk_in_link(story: Story) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Screen:
-    """`role` is the visitor's or an attribute of Story. `whole`: the picture is of the page, not the window."""
+    """`role` is the visitor's or an attribute of Story. `whole`: the picture is of the page, not the window. `settle`: milliseconds
+    that it takes to draw itself anew in another size."""
 
     name: str
     role: str
@@ -89,6 +90,7 @@ class Screen:
     steps: Callable[[Page, Story], None] | None = None
     status: int = 200
     whole: bool = True
+    settle: int = 0
 
     def path(self, story: Story) -> str:
         return reverse(self.route, kwargs=self.ids(story)) + self.query
@@ -150,7 +152,7 @@ SCREENS = [
     Screen("shifts", "visitor", "shifts:list"),
     Screen("shifts-filter", "visitor", "shifts:list", steps=press(".filters > summary"), whole=False),
     Screen("shifts-nothing-found", "visitor", "shifts:list", query="?first_day=2031-01-01"),
-    Screen("map", "visitor", "shifts:map"),
+    Screen("map", "visitor", "shifts:map", whole=False, settle=1500),
     Screen("shift", "visitor", "shifts:detail", shift("planned")),
     Screen("shift-full", "visitor", "shifts:detail", shift("full")),
     Screen("shift-without-place", "visitor", "shifts:detail", shift("floating")),

@@ -17,11 +17,15 @@ import sys
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.screens.stage import server, stage
+
+if TYPE_CHECKING:
+    from tests.screens.table import Screen
 
 HOME = Path(__file__).resolve().parent.parent.parent / "docs" / "screens"
 
@@ -43,7 +47,7 @@ EVERY_LOOK = [(device, theme) for device in (PHONE, LAPTOP) for theme in ("light
 TWO_LOOKS = [(PHONE, "light"), (LAPTOP, "dark")]
 # A picture counts as another one where a pixel differs by more: below it is how the browser smooths edges.
 NOISE = 32
-QUALITY = 60
+QUALITY = 52
 
 
 def main() -> None:
@@ -103,13 +107,13 @@ def take(browser: Browser, origin: str, language: str, *, only: str, to: Path) -
             continue
         for device, theme in EVERY_LOOK if language == "en" else TWO_LOOKS:
             page.emulate_media(color_scheme=theme)
-            keep(picture(page, device, whole=screen.whole), to / f"{screen.name}-{device.name}-{theme}.webp")
+            keep(picture(page, device, screen), to / f"{screen.name}-{device.name}-{theme}.webp")
         print(language, screen.name, flush=True)
     walk.end()
     return failures
 
 
-def picture(page: Page, device: Device, *, whole: bool) -> Image.Image:
+def picture(page: Page, device: Device, screen: "Screen") -> Image.Image:
     """The page as this device shows it, without loading it anew: what steps led to is still there."""
     browser = page.context.new_cdp_session(page)
 
@@ -119,10 +123,11 @@ def picture(page: Page, device: Device, *, whole: bool) -> Image.Image:
         page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     fit(device.height)
-    if whole:
+    if screen.whole:
         page.evaluate("() => scrollTo(0, 0)")
         full = page.evaluate("() => document.documentElement.scrollHeight")
         fit(max(device.height, min(full, device.most)))
+    page.wait_for_timeout(screen.settle)
     taken = browser.send("Page.captureScreenshot", {"format": "png"})
     browser.detach()
     image = Image.open(io.BytesIO(base64.b64decode(taken["data"]))).convert("RGB")
