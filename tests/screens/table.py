@@ -79,8 +79,8 @@ def walk_in_link(story: Story) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Screen:
-    """`role` is the visitor's or an attribute of Story. `whole`: the picture is of the page, not the window. `settle`: milliseconds
-    that it takes to draw itself anew in another size."""
+    """`role` is the visitor's or an attribute of Story. `whole`: the picture is of the page, not the window. `settle`:
+    milliseconds that it takes to draw itself anew in another size."""
 
     name: str
     role: str
