@@ -19,6 +19,15 @@ def test_an_unknown_address_below_api_is_a_problem_document(api):
         assert answer.json()["code"] == "not_found"
 
 
+@pytest.mark.parametrize(
+    ("language", "detail"),
+    [("en", "There is nothing here that you can see."), ("es", "Aquí no hay nada que puedas ver.")],
+)
+def test_a_problem_is_told_in_the_callers_language_and_named_alike_in_all(api, language, detail):
+    problem = api.get("/api/v1/shifts/1/", HTTP_ACCEPT_LANGUAGE=language).json()
+    assert (problem["code"], problem["detail"]) == ("not_found", detail)
+
+
 def test_a_visitor_may_read_what_is_public(api):
     campaign = make_campaign(name="Public")
     make_campaign(name="Draft", published=False)
