@@ -39,7 +39,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@limited("public_form")
+@limited("public_form", visitors_only=True)
 def speak(request: HttpRequest) -> HttpResponse:
     """Django's choice of language, which somebody signed in takes along to her other devices and into her mail."""
     response = set_language(request)

@@ -16,13 +16,15 @@ Answer = TypeVar("Answer", bound=HttpResponseBase)
 View = Callable[Concatenate[HttpRequest, P], Answer]
 
 
-def limited(what: str, *methods: str) -> Callable[[View[P, Answer]], View[P, Answer]]:
-    """Count the view's requests of these methods (POST, unless others are named) as tries at `what`."""
+def limited(what: str, *methods: str, visitors_only: bool = False) -> Callable[[View[P, Answer]], View[P, Answer]]:
+    """Count the view's requests of these methods (POST, unless others are named) as tries at `what`. `visitors_only`
+    where an act of somebody signed in has bounds of its own, and should not cost a write more."""
 
     def decorate(view: View[P, Answer]) -> View[P, Answer]:
         @wraps(view)
         def inner(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
-            if request.method in (methods or ("POST",)):
+            counts = request.method in (methods or ("POST",))
+            if counts and not (visitors_only and request.user.is_authenticated):
                 spend(what, caller_of(request.user, request.META), now=timezone.now())
             return view(request, *args, **kwargs)
 

@@ -27,7 +27,7 @@ WISH = "wished_shift"
 
 
 @require_POST
-@limited("public_form")
+@limited("public_form", visitors_only=True)
 def claim(request: HttpRequest, shift_id: int) -> HttpResponse:
     """One tap for whoever is signed in. A visitor's wish waits in her session until she is."""
     shift = shift_for(request.user, shift_id)
