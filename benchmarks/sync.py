@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime, timedelta
-from itertools import count
+from itertools import count, cycle
 from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
@@ -34,8 +34,9 @@ ids = count(1)
 
 def measure(bench: Bench) -> None:
     batches = bench.size(25, 1)
-    scene = make_scene(now=timezone.now(), shifts=80, people=4, first_in=-1)
-    (cookie,) = cookies_of(scene.people[:1])
+    scene = make_scene(now=timezone.now(), shifts=80, people=40, first_in=-1)
+    # Nobody sends so many batches a minute: the limiter would refuse them.
+    senders = cycle(cookies_of(scene.people))
 
     def storing() -> float:
         sent = [items(scene) for _ in range(batches)]
@@ -52,7 +53,7 @@ def measure(bench: Bench) -> None:
         ours = servers.enter_context(gunicorn(bench.folder, DJANGO_SETTINGS_MODULE="benchmarks.peers.ours"))
 
         def sending(address: str, fields: tuple[str, ...] = ()) -> float:
-            requests = [as_request(address, cookie, items(scene), fields) for _ in range(batches)]
+            requests = [as_request(address, next(senders), items(scene), fields) for _ in range(batches)]
             link = Connection(ours.port)
             found = rows_a_second(requests, lambda request: send(link, request))
             link.close()
