@@ -33,7 +33,7 @@ ids = count(1)
 
 
 def measure(bench: Bench) -> None:
-    batches = bench.size(25, 1)
+    batches = bench.size(10, 1)
     scene = make_scene(now=timezone.now(), shifts=80, people=40, first_in=-1)
     # Nobody sends so many batches a minute: the limiter would refuse them.
     senders = cycle(cookies_of(scene.people))
