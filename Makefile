@@ -41,8 +41,9 @@ test: system-packages install-dev lint test-sqlite test-postgres test-313  ## Li
 test-sqlite: install-dev
 	DAYBREAK_TEST_DB=sqlite $(PYTEST)
 
+# How pages look in every language and theme is seen once, on SQLite.
 test-postgres: install-dev
-	DAYBREAK_TEST_DB=postgres $(PYTEST)
+	DAYBREAK_TEST_DB=postgres $(PYTEST) -m "not one_database"
 
 test-313: install-dev  ## The suite without a browser on Python 3.13, where there is one
 	@if $(PYTHON_313) -c '' 2>/dev/null; then $(MAKE) --no-print-directory .run/313 \

@@ -12,6 +12,8 @@ from benchmarks.__main__ import PARTS, main, parts_named, read
 from benchmarks.bench import Bench, meets
 from tests.config.test_serve import ROOT, manage
 
+pytestmark = pytest.mark.one_database
+
 SAYS = {"figure", "database", "value", "unit", "repetitions"}
 
 

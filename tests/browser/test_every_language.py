@@ -12,6 +12,8 @@ from tests.browser.untranslated import own_words, untranslated
 from tests.screens.table import SCREENS
 from tests.screens.walk import Walk
 
+pytestmark = pytest.mark.one_database
+
 __all__ = ["story"]
 
 

@@ -9,6 +9,8 @@ from tests.screens.story import NOW, Story, load
 from tests.screens.table import SCREENS
 from tests.screens.walk import Walk
 
+pytestmark = pytest.mark.one_database
+
 NARROW = {"viewport": {"width": 320, "height": 640}, "has_touch": True}
 # What is wider than the box that hides the rest of it: text that is cut off.
 CUT = """() => [...document.querySelectorAll("main *")].filter(it => {

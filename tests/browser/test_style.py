@@ -8,7 +8,7 @@ from django.conf import settings
 
 from tests.browser.helpers import LAPTOP, PHONE, assert_no_axe_findings, assert_no_sideways_scroll
 
-pytestmark = pytest.mark.urls("tests.browser.style_urls")
+pytestmark = [pytest.mark.urls("tests.browser.style_urls"), pytest.mark.one_database]
 
 TALLY_RATIO = 7
 # The ratio of WCAG 2 between the colours of a button and its text.

@@ -15,6 +15,8 @@ from tests.house.access.matrix import SIGN_IN, World
 from tests.house.access.requests import answer
 from tests.house.source import APPS, ROOT
 
+pytestmark = pytest.mark.one_database
+
 CHECKER = ROOT / "node_modules/vnu-jar/build/dist/vnu.jar"
 ACTORS = ["visitor", "volunteer", "captain", "organizer"]
 ROWS = [row for app in APPS for row in importlib.import_module(f"tests.house.access.{app}").ROWS]

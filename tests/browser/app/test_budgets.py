@@ -10,6 +10,8 @@ from shifts.models import Campaign
 from tests.browser.helpers import PHONE
 from tests.factories import claim, make_conversation, make_location, make_question, make_shift, make_tally
 
+pytestmark = pytest.mark.one_database
+
 KINDS = """() => {
     const entries = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
     const kinds = { html: 0, css: 0, js: 0, font: 0, other: 0 };

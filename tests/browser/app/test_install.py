@@ -9,6 +9,8 @@ from tests.browser.app.screen import wait_for_worker
 from tests.browser.helpers import PHONE
 from tests.browser.icons import FOLDER, ICONS, Image, draw
 
+pytestmark = pytest.mark.one_database
+
 
 def test_the_browser_finds_nothing_that_keeps_it_from_being_installed(
     browser_type, browser_type_launch_args, live_server, tmp_path, watch
