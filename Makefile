@@ -47,7 +47,7 @@ test-postgres: install-dev
 
 test-313: install-dev  ## The suite without a browser on Python 3.13, where there is one
 	@if $(PYTHON_313) -c '' 2>/dev/null; then $(MAKE) --no-print-directory .run/313 \
-	&& DAYBREAK_TEST_DB=sqlite .venv-313/bin/pytest -n 2 -q --ignore tests/browser; \
+	&& DAYBREAK_TEST_DB=sqlite .venv-313/bin/pytest -n 2 -q -m "not one_database" --ignore tests/browser; \
 	else echo "There is no Python 3.13 here: the suite ran on $$($(BIN)/python --version) alone."; fi
 
 mutation: install-dev  ## Mutation testing of actions, rules and eligibility (half an hour)

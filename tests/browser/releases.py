@@ -9,6 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from config import offline
 from config.storage import HashedStaticFiles
+from people.templatetags import fragments
 
 HASHED = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -29,7 +30,14 @@ def collect(settings, folder: Path, sources: list[Path]) -> None:
                 raise failure
     settings.STATIC_ROOT = folder
     settings.STORAGES = HASHED
+    forget()
+
+
+def forget() -> None:
+    """What this process knows of the names of files: a release, and fragments that hold names. A server that is started
+    anew knows nothing of them."""
     offline._release.cache_clear()
+    fragments.forget()
 
 
 class ReleaseServer(LiveServer):

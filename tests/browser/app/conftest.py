@@ -3,9 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from config import offline
 from tests.browser.helpers import PHONE
-from tests.browser.releases import ReleaseServer, collect, sources
+from tests.browser.releases import ReleaseServer, collect, forget, sources
 from tests.factories import claim, make_member, make_running_shift
 
 
@@ -20,7 +19,7 @@ def live_server(settings, collected):
     server = ReleaseServer()
     yield server
     server.stop()
-    offline._release.cache_clear()
+    forget()
 
 
 @pytest.fixture
