@@ -34,7 +34,7 @@ class Connection:
         return self._send(request)
 
     def _send(self, request: bytes) -> tuple[int, bytes]:
-        assert self.socket  # noqa: S101 - for mypy
+        assert self.socket
         self.socket.sendall(request)
         received = b""
         while b"\r\n\r\n" not in received:
@@ -49,7 +49,7 @@ class Connection:
         return int(head[9:12]), body
 
     def _more(self) -> bytes:
-        assert self.socket  # noqa: S101 - for mypy
+        assert self.socket
         piece = self.socket.recv(65536)
         if not piece:
             raise ConnectionResetError

@@ -88,7 +88,7 @@ def compare(bench: Bench, source: Source, person: User, rows: int) -> None:
 
 def by_openpyxl(source: Source) -> None:
     """The same rows, in the plainest way to write many of them with openpyxl."""
-    from openpyxl import Workbook  # noqa: PLC0415
+    from openpyxl import Workbook
 
     book = Workbook(write_only=True)
     sheet: Any = book.create_sheet("Conversations")
@@ -114,7 +114,7 @@ def copying(bench: Bench) -> Callable[[], None]:
 
 def check_same(source: Source, person: User) -> None:
     """The file opens in openpyxl and holds the very values of the table."""
-    from openpyxl import load_workbook  # noqa: PLC0415
+    from openpyxl import load_workbook
 
     download = make_download("conversations", "xlsx", source=source, by=person, now=timezone.now())
     with tempfile.TemporaryFile() as file:
@@ -122,9 +122,9 @@ def check_same(source: Source, person: User) -> None:
         book = load_workbook(file, read_only=True)
         there = book.worksheets[0].iter_rows(values_only=True)
         header = next(there)
-        assert len(header) == COLUMNS, header  # noqa: S101
+        assert len(header) == COLUMNS, header
         for mine, read in zip(TABLES["conversations"](source).rows, there, strict=True):
-            assert mine == tuple(_day_again(cell, value) for cell, value in zip(mine, read, strict=True))  # noqa: S101
+            assert mine == tuple(_day_again(cell, value) for cell, value in zip(mine, read, strict=True))
 
 
 def _day_again(cell: object, value: object) -> object:

@@ -104,7 +104,7 @@ def items(scene: Scene) -> list[dict[str, Any]]:
 def store(scene: Scene, batch: list[dict[str, Any]]) -> None:
     results = store_items(batch, person=scene.people[0], now=timezone.now())
     statuses = {result.status for result in results}
-    assert statuses <= {"stored", "held"}, statuses  # noqa: S101
+    assert statuses <= {"stored", "held"}, statuses
 
 
 def new_rows(scene: Scene) -> list[Conversation]:
