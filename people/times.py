@@ -24,7 +24,7 @@ def local_moment(day: date, clock: time, zone: ZoneInfo) -> datetime:
     """The aware UTC moment at which clocks in `zone` show `clock` on `day`.
 
     A time that the spring change skips means the moment that far past the change (02:30 becomes 03:30 on the new
-    clock); of a time that the autumn change repeats, the first.
+    clock); of a time that the autumn change repeats, the first, or with `clock.fold` the second.
     """
     return datetime.combine(day, clock, tzinfo=zone).astimezone(ZoneInfo("UTC"))
 

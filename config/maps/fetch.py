@@ -2,10 +2,12 @@
 
 import socket
 import ssl
+import time
+from concurrent.futures import Future
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
-from threading import Timer
+from threading import Thread, Timer
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -27,19 +29,20 @@ class Picture(NamedTuple):
 
 
 def fetch_picture(url: str, *, private: bool) -> Picture:
-    """One GET without redirects, within SECONDS after the name is resolved. `private` lets it reach addresses inside
-    the operator's network. Raises Unfetched."""
+    """One GET without redirects, within SECONDS from the question where the host is to the last byte. `private` lets it
+    reach addresses inside the operator's network. Raises Unfetched."""
+    until = time.monotonic() + SECONDS
     parts = urlsplit(url)
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     path = f"{parts.path}?{parts.query}" if parts.query else parts.path
     try:
         connection = HTTPConnection(host, port)
-        connection.sock = raw = _connected(host, port, private=private)
+        connection.sock = raw = _connected(host, port, private=private, until=until)
         if parts.scheme == "https":
             wrap = ssl.create_default_context().wrap_socket
             connection.sock = raw = wrap(raw, server_hostname=host, do_handshake_on_connect=False)
         # The socket's own timeout starts anew with every byte; this one does not.
-        alarm = Timer(SECONDS, _hang_up, [raw])
+        alarm = Timer(_left(until), _hang_up, [raw])
         alarm.daemon = True
         alarm.start()
         try:
@@ -53,8 +56,17 @@ def fetch_picture(url: str, *, private: bool) -> Picture:
         raise Unfetched(f"{host}: {type(error).__name__}: {error}") from error
 
 
-def _connected(host: str, port: int, *, private: bool) -> socket.socket:
-    return socket.create_connection((address_of(host, port, private=private), port), timeout=SECONDS)
+def _left(until: float) -> float:
+    """Seconds to the moment `until` of the monotonic clock. Raises TimeoutError when it is over."""
+    left = until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError("the time is up")
+    return left
+
+
+def _connected(host: str, port: int, *, private: bool, until: float) -> socket.socket:
+    address = address_of(host, port, private=private, seconds=_left(until))
+    return socket.create_connection((address, port), timeout=_left(until))
 
 
 def _hang_up(raw: socket.socket) -> None:
@@ -77,12 +89,32 @@ def _ask(connection: HTTPConnection, path: str) -> Picture:
     return Picture(content_type, body)
 
 
-def address_of(host: str, port: int, *, private: bool) -> str:
-    """The address to connect to. Looked up once and used as it is: asked twice, a name may answer otherwise."""
-    found = [str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+def address_of(host: str, port: int, *, private: bool, seconds: float = SECONDS) -> str:
+    """The address to connect to. Looked up once and used as it is: asked twice, a name may answer otherwise. Raises
+    Unfetched, an OSError where there is no such name, or TimeoutError."""
+    found = _looked_up(host, port, seconds)
     if not private and not all(is_public(ip_address(address)) for address in found):
         raise Unfetched(f"{host} is at {', '.join(found)}, inside a private network; see MAP_TILE_PRIVATE")
     return found[0]
+
+
+def _looked_up(host: str, port: int, seconds: float) -> list[str]:
+    """The resolver takes no time limit and cannot be stopped, so a thread asks it, and is left to itself when it takes
+    too long. What a failure puts off (config.maps.views.PAUSE) bounds how many such threads there are."""
+    answer: Future[list[str]] = Future()
+
+    def look_up() -> None:
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            answer.set_result([str(info[4][0]) for info in found])
+        except Exception as error:
+            answer.set_exception(error)
+
+    Thread(target=look_up, daemon=True).start()
+    try:
+        return answer.result(timeout=seconds)
+    except TimeoutError:
+        raise TimeoutError(f"nobody said within {seconds:.1f} s where it is") from None
 
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:

@@ -1,6 +1,6 @@
 """The forms of a single shift."""
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
@@ -34,7 +34,7 @@ class ShiftForm(forms.Form):
     def __init__(self, *args: Any, campaign: Campaign, shift: Shift | None = None, **options: Any) -> None:
         options["initial"] = self._start(shift)
         super().__init__(*args, **options)
-        self.campaign = campaign
+        self.campaign, self.shift = campaign, shift
         places = Location.objects.in_use().filter(chapter=campaign.chapter_id)
         if shift is not None and shift.location_id is not None:
             places |= Location.objects.filter(pk=shift.location_id)
@@ -74,12 +74,18 @@ class ShiftForm(forms.Form):
         if opens is None or closes is None:
             self.add_error("opens", _("Say from when to when."))
             return
-        told["starts_at"], told["ends_at"] = self._moment(opens), self._moment(closes)
+        shift = self.shift
+        told["starts_at"] = self._moment(opens, shift and shift.starts_at)
+        told["ends_at"] = self._moment(closes, shift and shift.ends_at)
         if told["ends_at"] <= told["starts_at"]:
             self.add_error("closes", _("This is not after the time that it begins. Choose a later time."))
 
-    def _moment(self, clock: Any) -> datetime:
-        return local_moment(self.cleaned_data["day"], clock, self.campaign.chapter.zone)
+    def _moment(self, clock: time, before: datetime | None) -> datetime:
+        """Of a time that the autumn change repeats, the one that the shift had `before`: a clock does not say which."""
+        day, zone = self.cleaned_data["day"], self.campaign.chapter.zone
+        had = before and before.astimezone(zone)
+        fold = had.fold if had and had.date() == day else 0
+        return local_moment(day, clock.replace(fold=fold), zone)
 
     @property
     def terms(self) -> ShiftTerms:

@@ -51,6 +51,47 @@ def test_a_slow_host_is_left_after_the_whole_time_however_it_drips(host, monkeyp
     assert 0.2 < time.monotonic() - began < 0.9
 
 
+def slow_resolver(monkeypatch, seconds):
+    """Names are found, so long after they were asked for; what is an address already, which Python looks up too, at
+    once."""
+    look_up = fetch.socket.getaddrinfo
+    waits = [seconds]
+
+    def slowly(*args, **options):
+        time.sleep(waits.pop() if waits else 0)
+        return look_up(*args, **options)
+
+    monkeypatch.setattr(fetch.socket, "getaddrinfo", slowly)
+
+
+def test_a_resolver_that_does_not_answer_is_left_after_the_whole_time(host, monkeypatch):
+    monkeypatch.setattr(fetch, "SECONDS", 0.3)
+    slow_resolver(monkeypatch, 1.0)
+    began = time.monotonic()
+    with pytest.raises(Unfetched, match="nobody said within 0.3 s where it is"):
+        ask(host)
+    assert 0.2 < time.monotonic() - began < 0.9
+    assert host.asked == []
+
+
+def test_what_the_resolver_took_is_taken_off_the_hosts_time(host, monkeypatch):
+    monkeypatch.setattr(fetch, "SECONDS", 0.9)
+    host.seconds = 0.6
+    assert ask(host).body == PNG
+    slow_resolver(monkeypatch, 0.6)
+    with pytest.raises(Unfetched):
+        ask(host)
+
+
+def test_a_name_that_nobody_knows_is_said_so(monkeypatch):
+    def unknown(*args, **options):
+        raise fetch.socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(fetch.socket, "getaddrinfo", unknown)
+    with pytest.raises(Unfetched, match="tiles.example.org: gaierror: .*Name or service not known"):
+        fetch_picture("https://tiles.example.org/0/0/0.png", private=False)
+
+
 def test_a_host_that_is_not_there_is_said_so():
     with pytest.raises(Unfetched, match="ConnectionRefusedError"):
         fetch_picture("http://127.0.0.1:9/0/0/0.png", private=True)

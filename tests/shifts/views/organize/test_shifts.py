@@ -1,6 +1,6 @@
 """Single shifts: what would touch people's promises is asked first."""
 
-from datetime import time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.contrib.messages import get_messages
@@ -227,3 +227,47 @@ def test_cancelling_with_an_old_answer_is_asked_again_and_keeps_the_reason(clien
     assert response.context["form"]["reason"].value() == "Storm"
     assert Shift.objects.get().cancelled_at is None
     assert cancel(client, shift, seen=response.context["seen"], reason="Storm").status_code == 302
+
+
+AUTUMN = date(2026, 11, 1)  # New York's clocks show every minute from 1 to 2 a.m. twice
+
+
+@pytest.fixture
+def in_the_second_hour(campaign):
+    """From 1:30 to 1:45, after the clocks were put back."""
+    begins = datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
+    shift = make_shift(campaign, day=AUTUMN, opens=time(1, 30))
+    Shift.objects.update(starts_at=begins, ends_at=begins + timedelta(minutes=15))
+    shift.refresh_from_db()
+    return shift
+
+
+def times(shift):
+    shift.refresh_from_db()
+    return shift.starts_at, shift.ends_at
+
+
+def test_saving_a_shift_of_the_doubled_hour_leaves_it_in_its_half(client, in_the_second_hour):
+    before = times(in_the_second_hour)
+    assert edit(client, in_the_second_hour, capacity=9).status_code == 302
+    assert times(in_the_second_hour) == before
+    assert (in_the_second_hour.capacity, in_the_second_hour.starts_on) == (9, AUTUMN)
+
+
+def test_another_time_of_that_night_is_meant_in_the_same_half(client, in_the_second_hour):
+    begins, ends = times(in_the_second_hour)
+    edit(client, in_the_second_hour, opens="01:15")
+    assert times(in_the_second_hour) == (begins - timedelta(minutes=15), ends)
+
+
+def test_of_the_first_half_it_stays_in_the_first(client, campaign):
+    shift = make_shift(campaign, day=AUTUMN, opens=time(1, 30), hours=0.25)
+    before = times(shift)
+    assert before[0] == datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
+    edit(client, shift, capacity=9)
+    assert times(shift) == before
+
+
+def test_moved_to_a_day_of_plain_hours_nothing_is_left_of_the_half(client, in_the_second_hour):
+    edit(client, in_the_second_hour, day="2026-11-02")
+    assert times(in_the_second_hour)[0] == datetime(2026, 11, 2, 6, 30, tzinfo=UTC)
