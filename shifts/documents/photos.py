@@ -1,13 +1,15 @@
 """What becomes of an uploaded photo: two small WebP files, upright, without what the camera wrote into it.
 
-The upload is hostile until decoded. Its size in pixels stands in its first bytes and is judged before any memory is
-taken for them; only three formats are ever tried. Pillow is slow to import and stays out of every other request.
+The upload is hostile until decoded. Its size is judged before a byte of it is read, its size in pixels, which stands in
+its first bytes, before any memory is taken for them; only three formats are ever tried. Pillow is slow to import and
+stays out of every other request.
 """
 
 import io
 from hashlib import sha256
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
+from django.core.files import File
 from django.utils.translation import gettext as _
 
 from shifts.actions.photos import Picture, PictureFile
@@ -28,16 +30,16 @@ SMALL_TRIES = ((480, 72), (480, 55), (400, 45), (320, 30), (240, 20))
 HEIC_BRANDS = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"}
 
 
-def read_photo(upload: IO[bytes]) -> Picture:
+def read_photo(upload: "File[bytes]") -> Picture:
     """Raises PhotoRefused with a sentence for whoever uploaded it."""
-    content = upload.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
+    if upload.size > MOST_BYTES:
         raise PhotoRefused(why=_("This photo is larger than 15 MB. Send a smaller version of it."))
-    if content[4:8] == b"ftyp" and content[8:12] in HEIC_BRANDS:
+    head = upload.read(12)
+    if head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS:
         raise PhotoRefused(
             why=_("This is a HEIC photo, which browsers cannot show. Save or send it as JPEG, and choose it again.")
         )
-    upright = _decoded(content)
+    upright = _decoded(upload)
     large = _file(upright, PhotoFile.Size.LARGE, LARGE_SIDE, 78)
     for side, quality in SMALL_TRIES:
         small = _file(upright, PhotoFile.Size.SMALL, side, quality)
@@ -46,12 +48,13 @@ def read_photo(upload: IO[bytes]) -> Picture:
     return Picture(sha256(large.content).hexdigest()[:32], (small, large))
 
 
-def _decoded(content: bytes) -> "Image":
+def _decoded(upload: "File[bytes]") -> "Image":
     """The pixels in red, green and blue, turned the way the camera was held, hardly larger than they are needed."""
     from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415
 
     try:
-        with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+        upload.seek(0)
+        with Image.open(upload, formats=FORMATS) as image:
             if image.width * image.height > MOST_PIXELS[image.format or ""]:
                 raise PhotoRefused(why=_("This photo has too many pixels. Send a smaller version of it."))
             image.draft("RGB", (LARGE_SIDE * 2, LARGE_SIDE * 2))

@@ -69,14 +69,14 @@ class ShiftForm(forms.Form):
         """Empty times are the period's. Moments and not clock times are compared: the clocks may change between."""
         told = self.cleaned_data
         period = self.campaign.periods.filter(key=told["period"]).first()
-        opens = told["opens"] or (period and period.opens)
-        closes = told["closes"] or (period and period.closes)
+        opens: time | None = told["opens"] or (period.opens if period else None)
+        closes: time | None = told["closes"] or (period.closes if period else None)
         if opens is None or closes is None:
             self.add_error("opens", _("Say from when to when."))
             return
         shift = self.shift
-        told["starts_at"] = self._moment(opens, shift and shift.starts_at)
-        told["ends_at"] = self._moment(closes, shift and shift.ends_at)
+        told["starts_at"] = self._moment(opens, shift.starts_at if shift else None)
+        told["ends_at"] = self._moment(closes, shift.ends_at if shift else None)
         if told["ends_at"] <= told["starts_at"]:
             self.add_error("closes", _("This is not after the time that it begins. Choose a later time."))
 

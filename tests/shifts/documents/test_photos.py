@@ -6,6 +6,7 @@ import struct
 import zlib
 
 import pytest
+from django.core.files import File
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
@@ -20,7 +21,7 @@ def upload(image, format="JPEG", **options):
     content = io.BytesIO()
     image.save(content, format, **options)
     content.seek(0)
-    return content
+    return File(content)
 
 
 def halves(width=400, height=200):
@@ -115,7 +116,7 @@ def test_the_small_file_fits_the_page_even_of_the_busiest_photo():
 
 def refusal(content):
     with pytest.raises(PhotoRefused) as refused:
-        read_photo(content if hasattr(content, "read") else io.BytesIO(content))
+        read_photo(content if isinstance(content, File) else File(io.BytesIO(content)))
     return str(refused.value)
 
 
@@ -157,8 +158,14 @@ def test_half_a_photo_is_refused(format):
     assert refusal(content[: len(content) // 2]) == "This file is damaged. Choose the photo again, or another one."
 
 
-def test_too_many_bytes_are_refused_and_no_more_of_them_read(monkeypatch):
+def test_too_many_bytes_are_refused_and_none_of_them_read(monkeypatch):
     monkeypatch.setattr(photos, "MOST_BYTES", 1000)
-    content = io.BytesIO(b"x" * 5000)
+    content = File(io.BytesIO(b"x" * 1001))
     assert refusal(content) == "This photo is larger than 15 MB. Send a smaller version of it."
-    assert content.tell() == 1001
+    assert content.tell() == 0
+
+
+def test_of_a_bomb_hardly_more_than_its_head_is_read():
+    content = File(io.BytesIO(bomb(6_000, 6_000) + b"x" * 5_000_000))
+    assert refusal(content).startswith("This photo has too many pixels.")
+    assert content.tell() < 10_000

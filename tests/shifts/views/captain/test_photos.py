@@ -7,6 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from config import uploads
+from shifts.documents import photos
 from shifts.models import CaptainScope, LocationPhoto, PhotoFile
 from tests.factories import make_location, make_member, make_photo, make_shift
 
@@ -64,6 +66,47 @@ def test_the_words_are_needed_and_what_is_no_photo_is_refused_beside_its_field(c
     assert "This is no photo that can be read." in body
     assert 'value="The awning"' in body
     assert LocationPhoto.objects.count() == 0
+
+
+@pytest.fixture
+def small_limit(monkeypatch):
+    """Photos of 1 kB, so that no test sends 15 MB; `uploads` and `photos` each have the name."""
+    for module in (photos, uploads):
+        monkeypatch.setattr(module, "MOST_BYTES", 1000)
+    monkeypatch.setattr(uploads, "REST_OF_FORM", 1000)
+
+
+def too_large(size):
+    return SimpleUploadedFile("huge.jpg", b"x" * size, "image/jpeg")
+
+
+@pytest.mark.usefixtures("small_limit")
+@pytest.mark.parametrize("size", [1001, 5000])
+def test_a_photo_that_says_it_is_too_large_is_refused_beside_its_field(client, captain, location, size):
+    client.force_login(captain)
+    body = send(client, location, photo=too_large(size), alternative="The awning").content.decode()
+    assert "This photo is larger than 15 MB. Send a smaller version of it." in body
+    assert 'value="The awning"' in body
+    assert LocationPhoto.objects.count() == 0
+
+
+@pytest.mark.usefixtures("small_limit")
+@pytest.mark.parametrize(("size", "kept"), [(1001, True), (5000, False)])
+def test_of_a_request_that_says_it_is_too_long_no_file_is_kept(rf, size, kept, settings):
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 0  # as of a large file: on the disk
+    request = rf.post("/", {"photo": too_large(size), "alternative": "The awning"})
+    assert request.POST["alternative"] == "The awning"
+    photo = request.FILES["photo"]
+    assert (photo.size >= size, len(photo.read()), hasattr(photo, "temporary_file_path")) == (
+        True, size if kept else 0, kept,
+    )  # fmt: skip
+
+
+def test_a_photo_of_many_bytes_comes_by_way_of_the_disk(client, captain, location, settings):
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 0
+    client.force_login(captain)
+    assert send(client, location, photo=jpeg(), alternative="The awning").status_code == 302
+    assert PhotoFile.objects.count() == 2
 
 
 def test_the_words_of_a_photo_are_changed_without_sending_it_again(client, captain, location):
