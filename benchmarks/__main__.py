@@ -22,6 +22,7 @@ PARTS: dict[str, tuple[tuple[str, ...], int, int]] = {
     "start": ((NONE,), 600, 200),
     "memory": ((SQLITE,), 600, 200),
     "phone": ((SQLITE,), 600, 240),
+    "lighthouse": ((SQLITE,), 900, 240),
     "shift_list": (BOTH, 600, 200),
 }
 
