@@ -3,11 +3,12 @@
 from datetime import datetime
 
 import pytest
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.utils import timezone, translation
 
 from config import mirrored
 from config.catalogue import compile_stale
+from tests.emptying import empty_tables
 from tests.factories import NOW
 from tests.sessions import complete
 
@@ -15,6 +16,7 @@ from tests.sessions import complete
 def pytest_configure():
     """The repository holds no compiled messages: a fresh copy speaks Spanish too, and says the latest texts."""
     compile_stale()
+    TransactionTestCase._fixture_teardown = empty_tables
 
 
 @pytest.fixture(autouse=True)
