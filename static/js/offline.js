@@ -4,6 +4,7 @@ import { namesOfCaches } from "./app.js";
 import { all } from "./store.js";
 
 const EVERY = 15_000;
+const LONGEST = 30 * 24 * 3_600_000; // As the worker: an older copy is not shown.
 const section = document.getElementById("kept-pages");
 const list = section.querySelector("ul");
 
@@ -15,6 +16,7 @@ async function keptPages() {
     for (const key of await pages.keys()) {
       const answer = await pages.match(key, { ignoreVary: true });
       if (!answer?.headers.get("Content-Type")?.startsWith("text/html")) continue;
+      if (Date.now() - Number(answer.headers.get("Kept-At")) > LONGEST) continue;
       const { title } = new DOMParser().parseFromString(await answer.text(), "text/html");
       found.push({ path: new URL(key.url).pathname, title: title.replace(" · Daybreak", "") });
     }

@@ -13,8 +13,9 @@ const PAGES = "pages-";
 const KEPT = /^\/(me\/shifts|shifts\/\d+|shifts\/\d+\/log|locations\/\d+)\/$/;
 const PICTURES = /^\/locations\/\d+\//;
 // Downloads, the API, and links whose secret stands in the address: not even looked at.
-const PASSED = /^\/(api|demo|once|calendar)\/|^\/downloads\/./;
+const PASSED = /^\/(api|calendar|demo|once|signin\/link|walk-in)\/|^\/downloads\/./;
 const PATIENCE = 3_000;
+const ACT = 15_000;
 const HOUR = 3_600_000;
 const FRESH = 6 * HOUR;
 const LONGEST = 30 * 24 * HOUR;
@@ -23,6 +24,7 @@ const MOST = 40;
 let reader = null;
 let readerSince = 0;
 let hasPosted = false;
+let actedAt = -Infinity;
 
 self.addEventListener("install", (event) => {
   event.waitUntil(fillShell().then(() => self.skipWaiting()));
@@ -42,17 +44,30 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (url.origin !== location.origin || request.headers.has("Range") || PASSED.test(url.pathname)) return;
-  if (request.method !== "GET") hasPosted = true;
-  else if (request.mode === "navigate") event.respondWith(openPage(event, url));
+  const isPage = request.mode === "navigate";
+  if (request.method !== "GET") {
+    hasPosted = true;
+    if (isPage) actedAt = performance.now();
+  } else if (isPage) event.respondWith(openPage(event, url));
   else if (url.pathname.startsWith("/static/")) event.respondWith(openFile(request));
   else if (request.destination === "image" && PICTURES.test(url.pathname)) event.respondWith(openPicture(event));
 });
 
-/** All or nothing: a release whose shell is not whole does not take over. */
+/** All or nothing: a release whose shell is not whole does not take over, and leaves nothing behind. */
 async function fillShell() {
+  const files = SHELL.map((url) => new Request(url, { cache: IS_HASHED ? "default" : "reload" }));
   const shell = await caches.open(SHELLS + RELEASE);
-  await shell.addAll(SHELL.map((url) => new Request(url, { cache: IS_HASHED ? "default" : "reload" })));
-  await shell.add(new Request(OFFLINE, { cache: "reload" }));
+  try {
+    await shell.addAll([...files, new Request(OFFLINE, { cache: "reload" })]);
+  } catch (error) {
+    if (!(await isWhole(RELEASE))) await caches.delete(SHELLS + RELEASE);
+    throw error;
+  }
+}
+
+/** Whether the phone has what this release needs: a shell comes at once or not at all. */
+async function isWhole(release) {
+  return Boolean(await caches.match(OFFLINE, { cacheName: SHELLS + release, ignoreVary: true }));
 }
 
 /** The release before this one stays, for pages that are open; others as long as a kept page was made by them. */
@@ -71,19 +86,28 @@ async function dropOldShells() {
 
 /** A file whose name says its content comes from any release's shell; in development the newest is asked for. */
 async function openFile(request) {
-  if (IS_HASHED) return (await caches.match(request.url, { ignoreVary: true })) ?? fetch(request);
+  if (IS_HASHED) return (await keptFile(request.url)) ?? fetch(request);
   try {
     return await fetch(request);
   } catch (error) {
-    const kept = await (await caches.open(SHELLS + RELEASE)).match(request.url, { ignoreVary: true });
+    const kept = await keptFile(request.url, SHELLS + RELEASE);
     if (!kept) throw error;
     return kept;
   }
 }
 
-/** From the server, or as it was kept where the server does not answer in time. */
+/** What is kept of this address, in any cache or in this one. Undefined also where the phone's storage fails: the file
+ * then comes from the network. */
+function keptFile(url, cacheName) {
+  return caches.match(url, { cacheName, ignoreVary: true }).catch(() => undefined);
+}
+
+/** From the server, or as it was kept where the server does not answer in time. The answer to an act is waited for: a
+ * copy would show the page as it was before. */
 async function openPage(event, url) {
   const asked = performance.now();
+  const isAnswer = asked - actedAt < ACT;
+  actedAt = -Infinity;
   const fromServer = fetch(event.request).then((answer) => {
     event.waitUntil(learn(url, answer, asked).catch(() => {}));
     return answer;
@@ -91,11 +115,11 @@ async function openPage(event, url) {
   event.waitUntil(fromServer.catch(() => {}));
   const kept = await keptPage(url.pathname).catch(() => undefined);
   try {
-    if (!kept) return await fromServer;
+    if (!kept || isAnswer) return await fromServer;
     const answer = await Promise.race([fromServer, silence()]);
     return answer.status >= 500 ? kept : answer;
   } catch (error) {
-    const instead = kept ?? (await (await caches.open(SHELLS + RELEASE)).match(OFFLINE, { ignoreVary: true }));
+    const instead = kept ?? (await keptFile(OFFLINE, SHELLS + RELEASE));
     if (!instead) throw error;
     return instead;
   }
@@ -107,8 +131,9 @@ function silence() {
   });
 }
 
-/** Every page says whose it is; a page worth keeping is kept under that name. */
+/** Every page says whose it is; a page worth keeping is kept under that name, and one that is gone goes here too. */
 async function learn(url, answer, asked) {
+  if (answer.status === 404) await forget(url.pathname);
   const copy = KEPT.test(url.pathname) && !url.search ? answer.clone() : null; // before anybody reads it
   const whose = answer.headers.get("Daybreak-Reader");
   if (!whose || !(await isReader(whose, asked))) return;
@@ -116,7 +141,7 @@ async function learn(url, answer, asked) {
   const shell = await caches.open(SHELLS + RELEASE);
   const standIn = await shell.match(OFFLINE, { ignoreVary: true });
   const isOurs = answer.headers.get("Daybreak-Release") === RELEASE;
-  if (isOurs && standIn && standIn.headers.get("Content-Language") !== answer.headers.get("Content-Language")) {
+  if (isOurs && standIn && languageOf(standIn) !== languageOf(answer)) {
     await shell.add(new Request(OFFLINE, { cache: "reload" }));
   }
 }
@@ -135,7 +160,7 @@ async function isReader(whose, asked) {
 /** Keep a page, marked with the time, where the phone has what its release needs. What was said once is not kept. */
 async function keep(path, answer, whose) {
   const made = answer.headers.get("Daybreak-Release");
-  if (!(await caches.has(SHELLS + made))) return;
+  if (!(await isWhole(made))) return;
   const text = await answer.text();
   if (text.includes('class="messages"')) return;
   const headers = new Headers(answer.headers);
@@ -148,6 +173,7 @@ async function keep(path, answer, whose) {
   await pages.put(path, new Response(page, { headers }));
   const keys = await pages.keys();
   for (const key of keys.slice(0, Math.max(0, keys.length - MOST))) await pages.delete(key);
+  if (reader !== whose) await caches.delete(PAGES + whose); // somebody else came while this was being read
 }
 
 async function keptPage(path) {
@@ -162,6 +188,10 @@ function ageOf(kept) {
   return Date.now() - Number(kept.headers.get("Kept-At"));
 }
 
+function languageOf(page) {
+  return page.headers.get("Content-Language");
+}
+
 /** Somebody signed in is here, and her page is loaded: see that her coming shifts and their logs are on the phone, so
  * that they open underground without having been opened before. The page of her shifts names them. */
 async function keepOwn(isAll) {
@@ -171,7 +201,8 @@ async function keepOwn(isAll) {
   const [, paths = ""] = /data-keep="([^"]*)"/.exec((await own?.clone().text()) ?? "") ?? [];
   for (const path of paths.split(" ").filter((path) => KEPT.test(path) && (isAll || path.endsWith("/log/")))) {
     const kept = await keptPage(path);
-    if (!kept || ageOf(kept) > FRESH) await fetchToKeep(path);
+    const isOld = !kept || ageOf(kept) > FRESH || languageOf(kept) !== languageOf(own);
+    if (isOld) await fetchToKeep(path);
   }
 }
 
@@ -197,12 +228,15 @@ async function openPicture(event) {
   const path = new URL(event.request.url).pathname;
   try {
     const answer = await fetch(event.request);
-    const pages = reader && answer.status === 200 ? await caches.open(PAGES + reader) : null;
-    if (pages) event.waitUntil(pages.put(path, answer.clone()));
+    if (answer.status === 200) event.waitUntil(keepPicture(path, answer.clone()).catch(() => {}));
     return answer;
   } catch (error) {
-    const kept = await caches.match(path, { ignoreVary: true });
+    const kept = await keptFile(path);
     if (!kept) throw error;
     return kept;
   }
+}
+
+async function keepPicture(path, answer) {
+  if (reader) await (await caches.open(PAGES + reader)).put(path, answer);
 }

@@ -6,10 +6,13 @@ import re
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import override_settings
+from django.urls import reverse
 from django.utils import timezone
 
 from config import offline
 from tests.factories import claim, make_member, make_running_shift, make_user
+from tests.house.access.matrix import World
+from tests.house.test_access import ROWS
 
 STATIC = re.compile(r'(?:href|src)="/static/([^"#]+)')
 IMPORT = re.compile(r'(?:from|import)\s*\(?"\./([\w-]+\.js)"')
@@ -84,6 +87,22 @@ def test_the_operator_can_take_the_worker_off(client, db):
         assert "registration.unregister()" in client.get("/sw.js").content.decode()
 
 
+def test_a_page_about_a_fault_does_not_take_the_worker_off(client, db):
+    for answer in (client.get("/no-such-page/"), client.get("/", headers={"host": "elsewhere.example"})):
+        assert answer.status_code in (400, 404)
+        assert b'data-worker="/sw.js"' in answer.content
+
+
+def test_addresses_with_a_secret_in_them_are_none_of_the_workers_business(db):
+    world = World()
+    secret = [row for row in ROWS if {"token", "code"} & set(row.kwargs(world))]
+    addresses = {reverse(row.route, kwargs=row.kwargs(world)) for row in secret}
+    assert len(addresses) >= 4
+    passed = re.search("^const PASSED = /(.+)/;$", offline.WORKER.read_text(), re.MULTILINE)[1].replace(r"\/", "/")
+    assert [address for address in addresses if not re.search(passed, address)] == []
+    assert not re.search(passed, "/signin/")
+
+
 def test_a_page_says_whose_it_is_and_of_which_release(client, db):
     one, other = make_user(), make_user()
     keys = []
@@ -96,7 +115,7 @@ def test_a_page_says_whose_it_is_and_of_which_release(client, db):
     assert keys[0] == "visitor"
     assert keys[1] == keys[3]
     assert len(set(keys)) == 3
-    assert str(one.pk) not in re.split(r"\D+", keys[1]) or len(keys[1]) == 20
+    assert re.fullmatch("[0-9a-f]{20}", keys[1])
 
 
 @pytest.mark.parametrize("path", ["/no-such-page/", "/sw.js", "/manifest.webmanifest", "/shifts/outbox-token/"])
@@ -112,7 +131,7 @@ def test_what_is_said_once_waits_for_the_page_that_is_read(client, db):
     assert b'class="messages"' in client.get("/me/shifts/").content
 
 
-@pytest.mark.parametrize(("language", "described"), [("en", "Claim a shift, find the corner"), ("es", "")])
+@pytest.mark.parametrize(("language", "described"), [("en", "Claim a shift, find"), ("es", "Toma un turno, encuentra")])
 def test_the_manifest_speaks_the_readers_language(client, db, language, described):
     answer = client.get("/manifest.webmanifest", headers={"Accept-Language": language})
     said = answer.json()

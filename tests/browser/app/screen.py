@@ -22,6 +22,16 @@ WAIT = """async ([paths, patience]) => {
     }
 }"""
 
+UNTIL_IT_SAYS = """async ([path, text, patience]) => {
+    const end = Date.now() + patience;
+    for (;;) {
+        const page = await caches.match(path, { ignoreVary: true });
+        if ((await page?.text())?.includes(text)) return;
+        if (Date.now() > end) throw new Error(`the kept ${path} does not say ${text}`);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+}"""
+
 
 def kept(page: Page) -> list[str]:
     """The paths of the pages on this phone."""
@@ -30,6 +40,11 @@ def kept(page: Page) -> list[str]:
 
 def wait_until_kept(page: Page, *paths: str) -> None:
     page.evaluate(WAIT % KEPT, [list(paths), 10_000])
+
+
+def wait_until_kept_says(page: Page, path: str, text: str) -> None:
+    """Until the page that is kept of `path` holds this piece of HTML."""
+    page.evaluate(UNTIL_IT_SAYS, [path, text, 10_000])
 
 
 def caches_of(page: Page, prefix: str) -> list[str]:

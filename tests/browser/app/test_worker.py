@@ -1,10 +1,22 @@
 """Without a signal: what opens all the same, what is said where nothing does, and whose pages are on the phone."""
 
+import time
+
 import pytest
 from django.contrib.sessions.models import Session
 
+from config import offline
 from outreach.models import Tally
-from tests.browser.app.screen import caches_of, kept, wait_for_worker, wait_until_kept
+from outreach.views import log
+from shifts.models import Campaign
+from shifts.views import mine as my_shifts
+from tests.browser.app.screen import (
+    caches_of,
+    kept,
+    wait_for_worker,
+    wait_until_kept,
+    wait_until_kept_says,
+)
 from tests.browser.helpers import PHONE, assert_no_axe_findings, assert_no_sideways_scroll
 from tests.browser.log.screen import counter, number, outcome, tap, wait_for, wait_for_number
 from tests.factories import make_member
@@ -110,14 +122,44 @@ def test_the_page_without_a_signal_counts_what_waits_and_comes_back_by_itself(
     page.get_by_role("heading", name="Open shifts").wait_for()
 
 
-def test_a_server_that_hangs_or_is_broken_leaves_the_kept_page(mine, shift, monkeypatch):
+def test_a_server_that_is_broken_leaves_the_kept_page(mine, shift, monkeypatch):
     def break_down(*args, **options):
         raise RuntimeError("broken")
 
-    monkeypatch.setattr("outreach.views.log.script_for", break_down)
+    monkeypatch.setattr(log, "script_for", break_down)
     mine.goto(log_of(shift))
     mine.get_by_text("No answer just now.").wait_for()
     counter(mine, "Approached").wait_for()
+
+
+@pytest.fixture
+def impatient(tmp_path, monkeypatch):
+    """A worker that gives the server a tenth of its time. (Asked for before the page is opened.)"""
+    worker = tmp_path / "worker.js"
+    worker.write_text(offline.WORKER.read_text().replace("PATIENCE = 3_000;", "PATIENCE = 300;"))
+    monkeypatch.setattr(offline, "WORKER", worker)
+
+
+def slow(act):
+    def act_slowly(*args, **options):
+        time.sleep(1)
+        return act(*args, **options)
+
+    return act_slowly
+
+
+def test_a_server_that_hangs_leaves_the_kept_page(impatient, mine, shift, monkeypatch):
+    monkeypatch.setattr(log, "script_for", slow(log.script_for))
+    mine.goto(log_of(shift))
+    mine.get_by_text("No answer just now.").wait_for()
+    counter(mine, "Approached").wait_for()
+
+
+def test_the_answer_to_an_act_is_waited_for_as_a_copy_would_show_the_page_before_it(impatient, mine, monkeypatch):
+    monkeypatch.setattr(my_shifts, "coming_signups", slow(my_shifts.coming_signups))
+    mine.get_by_role("button", name="Release").tap()
+    mine.get_by_text("Somebody else can have it now.").wait_for()
+    assert mine.locator("#kept").is_hidden()
 
 
 def test_what_was_said_once_is_not_kept(app, sign_in, shift, person):
@@ -127,11 +169,30 @@ def test_what_was_said_once_is_not_kept(app, sign_in, shift, person):
     app.get_by_role("button", name="Release").tap()
     app.get_by_text("Somebody else can have it now.").wait_for()
     app.goto("/shifts/")
-    app.evaluate("() => new Promise((resolve) => setTimeout(resolve, 500))")
+    wait_until_kept_says(app, "/me/shifts/", "You have no shift ahead of you")
     app.context.set_offline(True)
     app.goto("/me/shifts/")
     app.get_by_text("No answer just now.").wait_for()
+    app.get_by_text("You have no shift ahead of you").wait_for()
     assert not app.get_by_text("Somebody else can have it now.").is_visible()
+
+
+def test_who_changes_her_language_has_her_log_in_it_without_a_signal_too(mine, shift):
+    mine.get_by_role("button", name="Español").tap()
+    mine.get_by_role("heading", name="Mis turnos").wait_for()
+    wait_until_kept_says(mine, log_of(shift), 'lang="es"')
+
+
+def test_a_page_that_is_gone_goes_from_the_phone_too(app, shift):
+    place = f"/locations/{shift.location_id}/"
+    app.goto("/shifts/")
+    wait_for_worker(app)
+    app.goto(place)
+    wait_until_kept(app, place)
+    Campaign.objects.update(published_at=None)
+    app.goto(place)
+    app.get_by_role("heading", name="This page is not here").wait_for()
+    app.wait_for_function("async path => !(await caches.match(path, { ignoreVary: true }))", arg=place)
 
 
 def test_signing_out_takes_the_pages_off_the_phone(mine, shift):
@@ -166,10 +227,10 @@ def test_another_person_who_signs_in_finds_nothing_of_the_one_before(mine, sign_
 
 
 def test_links_with_a_secret_and_downloads_are_not_looked_at(mine):
-    secrets = ["/demo/secret/", "/once/secret/", "/downloads/shifts.csv", "/api/v1/shifts/"]
-    for path in secrets:
-        mine.evaluate("path => fetch(path).then(answer => answer.text())", path)
-    assert set(secrets) & set(kept(mine)) == set()
+    assert mine.goto("/shifts/").from_service_worker
+    secrets = ["/demo/secret/", "/once/secret/", "/walk-in/secret/"]
+    for path in [*secrets, "/downloads/nothing.csv", "/api/v1/shifts/"]:
+        assert not mine.goto(path).from_service_worker, path
     everything = mine.evaluate("""async () => {
         const names = await caches.keys();
         const keys = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
