@@ -16,12 +16,12 @@ export class Pins {
   draw() {
     if (this.zoom === this.map.getZoom()) return;
     this.zoom = this.map.getZoom();
-    const hadFocus = this.markers.some((marker) => marker.getElement()?.contains(document.activeElement));
+    const [focused] = [...this.buttons].find(([, button]) => button === document.activeElement) ?? [];
     for (const marker of this.markers) marker.remove();
     this.buttons.clear();
     this.markers = this.groups().map((group) => this.marker(group));
-    // A pin that led closer is gone: its first place takes the focus over.
-    if (hadFocus) this.buttons.get(this.opened?.id)?.focus({ preventScroll: true });
+    // The pin that had the focus is gone: its first place takes it over, whatever changed the zoom.
+    this.buttons.get(focused)?.focus({ preventScroll: true });
   }
 
   // Each place joins the first one that stands near, so pins stand apart whatever the crowd.
@@ -57,7 +57,6 @@ export class Pins {
     button.addEventListener("click", (event) => {
       // The end of a drag that began on a pin is no press; the keyboard's presses have no detail.
       if (event.detail && this.map.dragging.moved()) return;
-      this.opened = group[0];
       this.open(group);
     });
     button.addEventListener("focus", () => {

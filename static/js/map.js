@@ -60,7 +60,7 @@ function show(places) {
   // "Near me" puts her on the map, and from then on where the map looks would tell where she is: it is not kept.
   document.querySelector("#near-me")?.addEventListener("position", ({ detail: { latitude, longitude } }) => {
     keep = false;
-    sessionStorage.removeItem(KEPT);
+    forgetView();
     pins.standAt([latitude, longitude]);
     const away = ({ at }) => map.distance(at, [latitude, longitude]);
     const nearest = [...places].sort((one, other) => away(one) - away(other)).slice(0, NEAREST);
@@ -135,10 +135,24 @@ function filters() {
 }
 
 function keptView() {
-  const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+  const kept = inSession((storage) => JSON.parse(storage.getItem(KEPT)));
   return kept?.filters === filters() ? kept : null;
 }
 
 function keepView(map) {
-  sessionStorage.setItem(KEPT, JSON.stringify({ filters: filters(), center: map.getCenter(), zoom: map.getZoom() }));
+  const view = { filters: filters(), center: map.getCenter(), zoom: map.getZoom() };
+  inSession((storage) => storage.setItem(KEPT, JSON.stringify(view)));
+}
+
+function forgetView() {
+  inSession((storage) => storage.removeItem(KEPT));
+}
+
+// A browser that keeps nothing for us throws at the mere name of its storage: the map then opens anew each time.
+function inSession(act) {
+  try {
+    return act(sessionStorage);
+  } catch {
+    return null;
+  }
 }

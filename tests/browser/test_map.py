@@ -89,21 +89,25 @@ def open_map(page, query: str = "") -> None:
     page.locator("canvas.leaflet-tile-loaded").first.wait_for()
 
 
-def colour_at(page, x: int, y: int) -> list[int]:
-    """Red, green and blue of the drawn map at a place of its box, pins apart."""
-    return page.evaluate(
-        """([x, y]) => {
-            const box = document.querySelector(".map-canvas").getBoundingClientRect();
-            for (const tile of document.querySelectorAll("canvas.leaflet-tile")) {
-                const at = tile.getBoundingClientRect();
-                const [left, top] = [box.x + x - at.x, box.y + y - at.y];
-                if (left < 0 || top < 0 || left >= at.width || top >= at.height) continue;
-                const scale = tile.width / at.width;
-                return [...tile.getContext("2d").getImageData(left * scale, top * scale, 1, 1).data].slice(0, 3);
-            }
-        }""",
-        [x, y],
-    )
+NO_STORAGE = "Object.defineProperty(window, 'sessionStorage', { get() { throw new Error('refused'); } });"
+IS_COLOUR = """([x, y, colour]) => {
+    const box = document.querySelector(".map-canvas").getBoundingClientRect();
+    for (const tile of document.querySelectorAll("canvas.leaflet-tile")) {
+        const at = tile.getBoundingClientRect();
+        const [left, top] = [box.x + x - at.x, box.y + y - at.y];
+        if (left < 0 || top < 0 || left >= at.width || top >= at.height) continue;
+        const scale = tile.width / at.width;
+        const spot = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+        spot.drawImage(tile, left * scale, top * scale, 1, 1, 0, 0, 1, 1);
+        const [red, green, blue] = spot.getImageData(0, 0, 1, 1).data;
+        return String([red, green, blue]) === String(colour);
+    }
+}"""
+
+
+def wait_for_colour(page, x: int, y: int, colour: list[int]) -> None:
+    """Until the drawn map, pins apart, has this red, green and blue at a place of its box."""
+    page.wait_for_function(IS_COLOUR, arg=[x, y, colour])
 
 
 @pytest.mark.parametrize("device", [PHONE, LAPTOP], ids=["phone", "laptop"])
@@ -124,12 +128,12 @@ def test_from_a_pin_to_a_claim_in_two_taps(open_page, sign_in, shifts, volunteer
     assert "/shifts/map/" in page.url
 
 
-def test_what_a_pin_leads_to_is_not_under_the_map(phone, shifts):
+def test_what_a_pin_leads_to_is_not_under_the_map(open_page, shifts):
+    phone = open_page(**PHONE, reduced_motion="reduce")
     open_map(phone)
     pin(phone, "Court Sq").tap()
     shown = card(phone, shifts["Court Sq"][0])
     phone.wait_for_function("id => document.activeElement.id === id", arg=f"shift-{shifts['Court Sq'][0].pk}")
-    phone.wait_for_timeout(700)  # It scrolls there.
     canvas, line = phone.locator(".map-canvas").bounding_box(), shown.bounding_box()
     claim = shown.get_by_role("button", name="Claim").bounding_box()
     bar = phone.locator(".nav").bounding_box()
@@ -173,6 +177,24 @@ def test_places_close_together_are_one_pin_that_takes_closer(laptop, shifts):
     pin(laptop, "Astor Pl").wait_for()
     # Whoever came by keyboard goes on from there.
     assert laptop.evaluate("() => document.activeElement.classList.contains('pin')")
+
+
+def test_a_pin_keeps_the_focus_while_the_map_goes_closer(laptop, shifts):
+    open_map(laptop)
+    before = pin(laptop, "Times Sq")
+    before.focus()
+    drawn = before.element_handle()
+    laptop.get_by_role("button", name="Go closer").evaluate("button => button.click()")
+    laptop.wait_for_function("pin => !pin.isConnected", arg=drawn)
+    assert laptop.evaluate("() => document.activeElement.title") == "Times Sq"
+
+
+def test_a_browser_that_stores_nothing_shows_the_map(open_page, shifts):
+    page = open_page()
+    page.add_init_script(NO_STORAGE)
+    open_map(page)
+    page.get_by_role("button", name="Go closer").click()
+    pin(page, "Union Sq").wait_for()
 
 
 def test_places_that_never_come_apart_are_listed_together(laptop, campaign, shifts):
@@ -228,8 +250,7 @@ def test_the_map_is_drawn_in_our_inks_and_for_everybody(open_page, shifts, colou
     page = open_page(**PHONE, color_scheme=colours)
     open_map(page)
     page.evaluate("direction => { document.documentElement.dir = direction }", direction)
-    page.wait_for_load_state("networkidle")
-    assert colour_at(page, 20, 130) == land
+    wait_for_colour(page, 20, 130, land)
     assert_no_axe_findings(page)
     assert_no_sideways_scroll(page)
     assert "City of Springfield" in page.locator(".map-credit").inner_text()
@@ -238,10 +259,7 @@ def test_the_map_is_drawn_in_our_inks_and_for_everybody(open_page, shifts, colou
 def test_the_colours_follow_the_phone_at_once(laptop, shifts):
     open_map(laptop)
     laptop.emulate_media(color_scheme="dark")
-    laptop.wait_for_function("() => document.querySelectorAll('canvas.leaflet-tile-loaded').length > 0")
-    laptop.wait_for_load_state("networkidle")
-    laptop.wait_for_timeout(300)
-    assert colour_at(laptop, 20, 300) == [42, 29, 53]
+    wait_for_colour(laptop, 20, 300, [42, 29, 53])
 
 
 def test_near_me_shows_where_she_is_and_keeps_it_on_the_phone(open_page, shifts):
