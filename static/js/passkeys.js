@@ -40,6 +40,7 @@ async function run(form) {
   } catch (error) {
     say(form, words(form, error));
     button.disabled = false;
+    button.focus(); // what is disabled loses it
   }
 }
 
