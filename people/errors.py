@@ -82,7 +82,7 @@ class HasOwnWayIn(Refusal):
     """Details: `name`."""
 
     code = "has_own_way_in"
-    sentence = _("%(name)s signs in at “Sign in” on the start page, with her own address or device.")
+    sentence = _("%(name)s signs in at “Sign in” on the start page, with their own address or device.")
 
 
 class LastFactor(Refusal):

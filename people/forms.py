@@ -83,7 +83,7 @@ class RoleForm(forms.Form):
     name = NameField(
         label=_("Name"),
         required=False,
-        help_text=_("For somebody new. Who has been here before keeps the name that she has."),
+        help_text=_("For somebody new. Whoever has been here before keeps their name."),
     )
     role = forms.ChoiceField(
         label=_("Role"),

@@ -229,7 +229,7 @@ def test_rows_of_another_person_are_kept_and_not_sent(log, sign_in, shift, perso
     sign_in(page, other)
     page.context.set_offline(False)
     page.reload()
-    page.get_by_text("2 of another person are kept here until she signs in.").wait_for()
+    page.get_by_text("2 of another person are kept here until they sign in.").wait_for()
     tap(page, "Flyers")
     wait_for(page, "All sent")
     assert list(Tally.objects.values_list("person", "counter__key")) == [(other.pk, "flyers")]
