@@ -20,7 +20,7 @@ pytestmark = pytest.mark.one_database
 CHECKER = ROOT / "node_modules/vnu-jar/build/dist/vnu.jar"
 ACTORS = ["visitor", "volunteer", "captain", "organizer"]
 ROWS = [row for app in APPS for row in importlib.import_module(f"tests.house.access.{app}").ROWS]
-ERRORS = ["400.html", "403.html", "403_csrf.html", "404.html", "500.html"]
+ERRORS = ["400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html"]
 
 
 @pytest.fixture(scope="session")

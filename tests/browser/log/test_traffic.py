@@ -99,19 +99,3 @@ def test_nothing_is_asked_while_nobody_looks_however_long_and_however_much_waits
     page.evaluate(HIDE, False)
     wait_for(page, "All sent")
     assert Tally.objects.count() == 1
-
-
-def test_the_numbers_page_asks_while_it_is_looked_at_and_not_otherwise(open_page, sign_in, person):
-    page = open_page()
-    sign_in(page, person)
-    page.clock.install()
-    page.goto("/analytics/")
-    page.wait_for_load_state("networkidle")
-    paths = []
-    page.on("request", lambda request: paths.append(request.url))
-    page.evaluate(HIDE, True)
-    page.clock.run_for(3_600_000)
-    assert paths == []
-    page.evaluate(HIDE, False)
-    page.clock.run_for(61_000)
-    assert len(paths) >= 1

@@ -158,7 +158,6 @@ def test_an_xlsx_leaves_in_pieces_the_first_one_before_any_row_is_read():
             read.append(number)
             yield (f"Corner {number} & <further>", number)
 
-    chunks = xlsx_chunks(table(*[("", 0)]), ())
     many = Table("t", "Many", table().columns, rows(), table().breakdown)
     chunks = xlsx_chunks(many, ())
     first, first_rows = next(chunks)
