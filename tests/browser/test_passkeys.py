@@ -94,6 +94,7 @@ def test_a_refused_finger_and_a_removed_passkey_sign_nobody_in(phone, device):
     with device.with_the_wrong_finger():
         phone.get_by_role("button", name="Add a passkey").click()
         phone.get_by_text("That was stopped, or took too long.").wait_for()
+        assert phone.evaluate("() => document.activeElement.textContent.trim()") == "Add a passkey"
     assert Authenticator.objects.count() == 0
     phone.get_by_role("button", name="Add a passkey").click()
     phone.get_by_text("From now on this device can sign you in.").wait_for()
