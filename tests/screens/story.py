@@ -6,6 +6,7 @@ from io import BytesIO, StringIO
 from typing import Any
 from uuid import UUID
 
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db.models import F
 from django.urls import reverse
@@ -56,7 +57,7 @@ def load() -> None:
     give_role(nova, chapter=next_city, role=Role.ORGANIZER, by=None, now=NOW)
 
 
-def drawn_corner() -> BytesIO:
+def drawn_corner() -> ContentFile:
     """Stands for a photo of a meeting point."""
     image = Image.new("RGB", (1600, 1200), "#a8cbe0")
     draw = ImageDraw.Draw(image)
@@ -67,8 +68,7 @@ def drawn_corner() -> BytesIO:
     draw.ellipse((1250, 120, 1450, 320), fill="#ff9a57")
     content = BytesIO()
     image.save(content, "JPEG", quality=85)
-    content.seek(0)
-    return content
+    return ContentFile(content.getvalue())
 
 
 def log(story: "Story") -> None:
