@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_BYTES = 15 * 1024 * 1024
 # A phone's largest JPEG (50 megapixels) is read at a fraction of its size; the others must be held whole.
-MOST_PIXELS = {"JPEG": 60_000_000, "PNG": 24_000_000, "WEBP": 24_000_000}
+# MPO is how Pillow calls a JPEG with more pictures behind the first, as many phones write it; the first is the photo.
+MOST_PIXELS = {"JPEG": 60_000_000, "MPO": 60_000_000, "PNG": 24_000_000, "WEBP": 24_000_000}
 LARGE_SIDE = 1280
 # A page of a volunteer has 60 kB in all: the small file is made to fit, at the price of its sharpness.
 SMALL_MOST = 24_000

@@ -60,6 +60,14 @@ def test_a_photo_becomes_two_webp_files_that_fit(format):
     assert [(file.width, file.height) for file in picture.files] == [(480, 240), (1280, 640)]
 
 
+def test_of_a_photo_with_more_pictures_behind_it_the_first_counts():
+    """Many phones write them: a JPEG, then a small one or a map of brightness."""
+    several = upload(halves(3000, 1500), "MPO", save_all=True, append_images=[Image.new("RGB", (300, 150), "lime")])
+    found = files(read_photo(several))
+    assert {name: image.size for name, image in found.items()} == {"small": (480, 240), "large": (1280, 640)}
+    assert (color(found["large"], 100, 300), color(found["large"], 1200, 300)) == ("red", "blue")
+
+
 def test_a_small_photo_is_not_blown_up():
     assert {image.size for image in files(read_photo(upload(halves(200, 100)))).values()} == {(200, 100)}
 
