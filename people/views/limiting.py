@@ -17,14 +17,14 @@ View = Callable[Concatenate[HttpRequest, P], Answer]
 
 
 def limited(what: str, *methods: str, visitors_only: bool = False) -> Callable[[View[P, Answer]], View[P, Answer]]:
-    """Count the view's requests of these methods (POST, unless others are named) as tries at `what`. `visitors_only`
-    where an act of somebody signed in has bounds of its own, and should not cost a write more."""
+    """Count the view's requests of these methods (POST, unless others are named; a HEAD is a GET) as tries at `what`.
+    `visitors_only` where an act of somebody signed in has bounds of its own, and should not cost a write more."""
 
     def decorate(view: View[P, Answer]) -> View[P, Answer]:
         @wraps(view)
         def inner(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
-            counts = request.method in (methods or ("POST",))
-            if counts and not (visitors_only and request.user.is_authenticated):
+            method = "GET" if request.method == "HEAD" else request.method
+            if method in (methods or ("POST",)) and not (visitors_only and request.user.is_authenticated):
                 spend(what, caller_of(request.user, request.META), now=timezone.now())
             return view(request, *args, **kwargs)
 

@@ -48,6 +48,10 @@ def test_links_that_sign_in_cannot_be_guessed_at_leisure(client, kind):
     assert client.post(f"/{kind}/{secret}/").status_code == 429
 
 
+def test_asking_for_the_head_of_a_link_is_a_guess_as_well(client):
+    assert thrice(lambda: client.head("/once/wrong/")) == [404, 404, 429]
+
+
 def test_downloads_are_counted_on_the_page_and_in_the_api_together(client):
     client.force_login(make_member(make_chapter(), Role.ORGANIZER))
     assert client.get("/downloads/shifts.csv").status_code == 200
