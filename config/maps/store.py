@@ -1,6 +1,7 @@
 """Tiles kept on disk: bounded in size and age, and fetched once however many phones ask at the same moment."""
 
 import fcntl
+import logging
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -11,6 +12,8 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from config.maps.fetch import Picture
+
+log = logging.getLogger(__name__)
 
 # Locks are files, because the web server is several processes; a few, because every tile would leave one behind.
 LOCKS = 64
@@ -46,7 +49,10 @@ class TileStore:
             kept = self.get(key)
             if not kept:
                 kept = make()
-                self._put(key, kept)
+                try:
+                    self._put(key, kept)
+                except OSError as error:  # a full disk: the tile is shown all the same
+                    log.warning("A map tile cannot be kept: %s", error)
         return kept
 
     def _put(self, key: str, picture: Picture) -> None:

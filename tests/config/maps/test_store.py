@@ -50,6 +50,16 @@ def test_a_failure_is_not_kept(tmp_path):
     assert kept.get_or_make("a", picture) == picture()
 
 
+def test_what_cannot_be_kept_is_shown_all_the_same(tmp_path, monkeypatch):
+    def no_space_left(*args):
+        raise OSError(28, "No space left on device")
+
+    kept = store(tmp_path)
+    monkeypatch.setattr(TileStore, "_put", no_space_left)
+    assert kept.get_or_make("a", picture) == picture()
+    assert kept.get("a") is None
+
+
 def test_a_sweep_removes_the_old_and_then_the_oldest_until_there_is_room(tmp_path):
     kept = store(tmp_path, most_bytes=4000)
     names = [f"tile {number}" for number in range(10)]
