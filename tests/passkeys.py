@@ -14,10 +14,18 @@ PRESENT, VERIFIED, HAS_CREDENTIAL = 0x01, 0x04, 0x40
 
 
 class Phone:
-    """Holds one passkey. `origin` is the page that it believes to be on; without `verifies` it asks for no PIN."""
+    """Holds one passkey. `origin` is the page that it believes to be on; without `verifies` it asks for no PIN;
+    `algorithm` is the number that it gives its signatures, ES256's own."""
 
-    def __init__(self, *, origin: str = "http://localhost:8000", domain: str = "localhost", verifies: bool = True):
-        self.origin, self.domain, self.verifies = origin, domain, verifies
+    def __init__(
+        self,
+        *,
+        origin: str = "http://localhost:8000",
+        domain: str = "localhost",
+        verifies: bool = True,
+        algorithm: int = ES256.ALGORITHM,
+    ):
+        self.origin, self.domain, self.verifies, self.algorithm = origin, domain, verifies, algorithm
         self.key = ec.generate_private_key(ec.SECP256R1())
         self.credential_id = token_bytes(16)
         self.handle = b""
@@ -25,7 +33,7 @@ class Phone:
     def register(self, options: dict) -> str:
         """The answer to PublicKeyCredentialCreationOptionsJSON, as the form posts it."""
         self.handle = websafe_decode(options["publicKey"]["user"]["id"])
-        public = cbor.encode(dict(ES256.from_cryptography_key(self.key.public_key())))
+        public = cbor.encode({**ES256.from_cryptography_key(self.key.public_key()), 3: self.algorithm})
         about = bytes(16) + len(self.credential_id).to_bytes(2, "big") + self.credential_id + public
         attestation = {"fmt": "none", "attStmt": {}, "authData": self._data(HAS_CREDENTIAL) + about}
         client = self._client("webauthn.create", options)

@@ -13,6 +13,7 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.webauthn.internal import auth
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from fido2.cose import UnsupportedKey
 
 from people.forms import CredentialForm
 from people.models import User
@@ -35,10 +36,11 @@ def made_passkey(request: HttpRequest) -> dict[str, Any] | None:
         kept = {name: answer[name] for name in KEPT}
         kept["response"] = {name: answer["response"][name] for name in KEPT_OF_RESPONSE}
         kept["clientExtensionResults"] = {}
-        auth.complete_registration(kept)
+        key = auth.complete_registration(kept).credential_data.public_key
     except MALFORMED:
         return None
-    return kept
+    # What nobody can check would be kept, and then sign nobody in.
+    return None if isinstance(key, UnsupportedKey) else kept
 
 
 def request_options(person: User | None) -> dict[str, Any]:
