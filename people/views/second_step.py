@@ -45,8 +45,6 @@ def second_step(request: HttpRequest) -> HttpResponse:
     if options is not None:
         return options
     if factor is not None:
-        note_factor(request, factor)
-        _warn_of_few_codes(request, factor)
         response: HttpResponse = stage.exit()
         return response
     return render(request, "people/second_step.html", {"form": form, "factors": factors_of(person)})
@@ -66,8 +64,6 @@ def confirm(request: HttpRequest) -> HttpResponse:
     if options is not None:
         return options
     if factor is not None:
-        note_factor(request, factor)
-        _warn_of_few_codes(request, factor)
         return redirect(after)
     needs_factor = must_hold_factor(roles_of(person))
     context = {"form": form, "factors": factors_of(person), "needs_factor": needs_factor, "enrolling": needs_factor}
@@ -90,16 +86,23 @@ def enrol(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, person: User) -> tuple[Form, Any | None, HttpResponse | None]:
-    """The form for codes, the factor that was shown just now, and what the script asked for instead of a page."""
+    """The form for codes, the factor that was shown just now (the session remembers it), and what the script asked for
+    instead of a page."""
     if request.method == "POST" and "options" in request.POST:
         return FactorCodeForm(), None, JsonResponse(request_options(person))
     form = FactorCodeForm(request.POST if "code" in request.POST else None)
-    if "credential" in request.POST:
-        factor = shown_passkey(request, person)
-        if factor is None:
-            messages.error(request, _("This passkey does not belong to your account here. Try another one."))
-        return form, factor, None
-    return form, _code_used(form, person), None
+    factor = _passkey_shown(request, person) if "credential" in request.POST else _code_used(form, person)
+    if factor is not None:
+        note_factor(request, factor)
+        _warn_of_few_codes(request, factor)
+    return form, factor, None
+
+
+def _passkey_shown(request: HttpRequest, person: User) -> Any | None:
+    factor = shown_passkey(request, person)
+    if factor is None:
+        messages.error(request, _("This passkey does not belong to your account here. Try another one."))
+    return factor
 
 
 def _code_used(form: Form, person: User) -> Any | None:
