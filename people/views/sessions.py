@@ -20,12 +20,7 @@ from people.queries import usable_tokens
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    logout(request)
-    messages.success(request, _("You are signed out."))
-    response = redirect("/")
-    # Her pages are not to come back by the back button to whoever has the phone next.
-    response["Clear-Site-Data"] = '"cache"'
-    return response
+    return _left(request, _("You are signed out."))
 
 
 @never_cache
@@ -36,13 +31,16 @@ def everywhere(request: HttpRequest) -> HttpResponse:
     person = cast(User, request.user)
     if request.method != "POST":
         has_tokens = usable_tokens(person).exists()
-        context = {
-            "has_tokens": has_tokens,
-            "cancel_url": reverse("people:account"),
-            "confirm": _("Sign out everywhere"),
-        }
+        context = {"has_tokens": has_tokens, "cancel_url": reverse("people:account")}
         return render(request, "people/everywhere.html", {**context, "confirm": _("Sign out everywhere")})
     sign_out_everywhere(person, with_tokens="tokens" in request.POST, now=timezone.now())
+    return _left(request, _("You are signed out on every device."))
+
+
+def _left(request: HttpRequest, said: str) -> HttpResponse:
     logout(request)
-    messages.success(request, _("You are signed out on every device."))
-    return redirect("/")
+    messages.success(request, said)
+    response = redirect("/")
+    # Her pages are not to come back by the back button to whoever has the phone next.
+    response["Clear-Site-Data"] = '"cache"'
+    return response
