@@ -60,6 +60,8 @@ def _decoded(upload: "File[bytes]") -> "Image":
                 raise PhotoRefused(why=_("This photo has too many pixels. Send a smaller version of it."))
             image.draft("RGB", (LARGE_SIDE * 2, LARGE_SIDE * 2))
             image.load()
+            # A PNG or WebP is only now made smaller: what follows copies it several times.
+            image.thumbnail((LARGE_SIDE * 2, LARGE_SIDE * 2))
             upright = ImageOps.exif_transpose(image)
             if upright.has_transparency_data:
                 upright = _on_white(upright)
