@@ -14,7 +14,7 @@ STORAGES = {
 }
 
 # https is decided by PUBLIC_URL alone, so that plain http on this machine works as it is.
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS  # noqa: F405
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS  # noqa: F405
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"  # noqa: F405
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"  # noqa: F405
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0  # noqa: F405
