@@ -21,6 +21,12 @@ from shifts.documents.basemap.vector_tile import DamagedTile, Layers, decode
 
 E7 = 10_000_000
 MOST_TILE = 4 * 1024 * 1024
+# What reading a damaged file comes to: the library checks little of what it is given. A file that is still being copied
+# is one too.
+DAMAGE = (
+    *(ArithmeticError, AttributeError, EOFError, LookupError, OSError, TypeError, ValueError, zlib.error),
+    *(MagicNumberNotFound, SpecVersionUnsupported),
+)
 
 
 @dataclass(frozen=True)
@@ -108,7 +114,10 @@ class Basemap:
 
     def tile(self, zoom: int, column: int, row: int, wanted: Iterable[str]) -> tuple[Layers, int]:
         """The wanted layers and the extent. No layer where the map has no tile. Raises DamagedTile."""
-        content = self._reader.get(zoom, column, row)
+        try:
+            content = self._reader.get(zoom, column, row)
+        except DAMAGE as error:
+            raise DamagedTile(str(error)) from error
         if not content:
             return {}, 4096
         if self._is_gzip:
@@ -141,5 +150,5 @@ def open_basemap(path: Path) -> Basemap | None:
 def _opened(path: Path, changed: int, size: int) -> Basemap | None:
     try:
         return Basemap(path)
-    except (OSError, ValueError, IndexError, MagicNumberNotFound, SpecVersionUnsupported):
+    except DAMAGE:
         return None

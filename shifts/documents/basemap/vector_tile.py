@@ -56,6 +56,8 @@ def decode(tile: bytes, wanted: Iterable[str] = ()) -> tuple[Layers, int]:
             if not names or name in names:
                 layers[name] = read
                 extent = extent_of
+        if not extent:
+            raise DamagedTile("A tile without any width.")
     except (IndexError, ValueError) as error:
         raise DamagedTile(str(error)) from error
     return layers, extent

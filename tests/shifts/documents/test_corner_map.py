@@ -1,7 +1,9 @@
 """The drawing on a place's page, from the tiles of a made-up town."""
 
+import os
 import re
 from io import StringIO
+from random import Random
 from types import SimpleNamespace
 
 import pytest
@@ -107,3 +109,23 @@ def test_a_map_with_every_alley_leaves_the_farthest_out(tmp_path, monkeypatch):
     module._ground.cache_clear()
     assert "land" in ground
     assert sum(map(len, ground.values())) < 100
+
+
+def test_whatever_has_happened_to_the_file_there_is_a_map_or_none(tmp_path):
+    """Cut at every length, as while it is copied, and spoiled all over; seeded."""
+    town(tmp_path)
+    good, spoiled, random = (tmp_path / "map.pmtiles").read_bytes(), tmp_path / "spoiled.pmtiles", Random(7)
+    files = [good[: random.randrange(len(good))] for _number in range(60)]
+    for _number in range(240):
+        file = bytearray(good)
+        for _byte in range(random.choice([1, 5, 200])):
+            file[random.randrange(random.choice([127, len(good)]))] = random.randrange(256)
+        files.append(bytes(file))
+    there = []
+    for number, content in enumerate(files):
+        spoiled.write_bytes(content)
+        os.utime(spoiled, ns=(number, number))
+        basemap = open_basemap(spoiled)
+        there.append(basemap is not None)
+        drawn(BORDER, basemap)
+    assert {True, False} == set(there)

@@ -61,7 +61,14 @@ def test_a_tile_cut_short_is_refused_and_never_read_beyond_its_end(at):
 
 
 @pytest.mark.parametrize(
-    "tile", [b"\xff" * 20, b"\x1a\xff\xff\xff\xff\x0f", b"\x1b\x00", b"\x1a\x06\x12\x04\x22\x02\xfa\xff"]
+    "tile",
+    [
+        b"\xff" * 20,
+        b"\x1a\xff\xff\xff\xff\x0f",
+        b"\x1b\x00",
+        b"\x1a\x06\x12\x04\x22\x02\xfa\xff",
+        encode({"no width": []}, 0),
+    ],
 )
 def test_what_is_no_tile_is_refused(tile):
     with pytest.raises(DamagedTile):
