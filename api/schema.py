@@ -19,7 +19,7 @@ PROBLEM = {
 ANSWERS = {
     "400": "The call is malformed; `errors` names the fields.",
     "401": "Nobody is signed in, or the token is not known.",
-    "403": "The token's scopes do not allow it; or, of a session, the CSRF token or an organizer's second step is missing.",
+    "403": "The token's scopes do not allow it, or the CSRF token or an organizer's second step is missing.",
     "404": "It does not exist, or is not the caller's to see.",
     "409": "It was understood and cannot be done; `code` says why.",
     "413": "The body is larger than 2 MB.",
