@@ -29,6 +29,11 @@ class LinkUsedUp(Refusal):
     sentence = _("This link has been used or is too old. Sign in with your e-mail address instead.")
 
 
+class NoCode(Refusal):
+    code = "no_code"
+    sentence = _("There is no code to wait for in this browser, or it is too old. Ask for one.")
+
+
 class EmailTaken(Refusal):
     code = "email_taken"
     sentence = _("Somebody with this e-mail address is already here. Pick the person from the list instead.")

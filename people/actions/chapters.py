@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
 from people.actions.memberships import give_role
@@ -19,6 +20,8 @@ def check_empty() -> None:
 @transaction.atomic
 def set_up(*, chapter: str, time_zone: str, name: str, email: str, now: datetime) -> User:
     """Make the first chapter and its organizer, who is returned. Raises AlreadySetUp."""
+    # One at a time. An empty installation has no row of ours to hold, but the one that says what a chapter is.
+    ContentType.objects.select_for_update().get(pk=ContentType.objects.get_for_model(Chapter).pk)
     check_empty()
     first = Chapter.objects.create(name=chapter, time_zone=time_zone)
     organizer = ensure_person(email, now=now)

@@ -4,6 +4,7 @@ and twice at once."""
 from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.db.models import Model
 from django_tasks_db.models import DBTaskResult
 
@@ -14,9 +15,14 @@ UNPROVED_LIFETIME = timedelta(hours=24)
 FINISHED_TASK_LIFETIME = timedelta(days=7)
 
 
+@transaction.atomic
 def forget_strangers(*, now: datetime) -> int:
-    """Addresses that somebody typed at the sign-in and nobody proved within a day."""
-    return _deleted(User.objects.strangers().filter(joined_at__lte=now - UNPROVED_LIFETIME).delete(), User)
+    """Addresses that somebody typed at the sign-in and nobody proved within a day. Who proves hers at this moment is a
+    stranger no more, so those who are found are held, and then looked at again."""
+    found = User.objects.strangers().filter(joined_at__lte=now - UNPROVED_LIFETIME)
+    held = list(found.values_list("pk", flat=True))
+    User.objects.hold(*held)
+    return _deleted(found.filter(pk__in=held).delete(), User)
 
 
 def forget_links(*, now: datetime) -> int:

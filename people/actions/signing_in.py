@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from people.errors import HasOwnWayIn, LinkUsedUp
+from people.errors import HasOwnWayIn, LinkUsedUp, NoCode
 from people.models import SignInLink, User
 from people.models.tokens import fingerprint, new_secret
 from people.queries import has_own_way_in
@@ -17,12 +17,16 @@ WALK_IN_LIFETIME = timedelta(minutes=10)
 @transaction.atomic
 def prove_address(person: User, *, name: str, language: str, now: datetime) -> User:
     """Note that `person` reads the mail of her address. The name that she gave and the language that she reads count
-    from here on, and only where she has none yet: until now anybody could have typed her address."""
+    from here on, and only where she has none yet: until now anybody could have typed her address. Raises NoCode when
+    it was forgotten at this moment."""
     unproved = User.objects.filter(pk=person.pk)
     unproved.filter(email_verified_at__isnull=True).update(email_verified_at=now)
     unproved.filter(name="").update(name=name)
     unproved.filter(language="").update(language=language)
-    person.refresh_from_db(fields=["email_verified_at", "name", "language"])
+    try:
+        person.refresh_from_db(fields=["email_verified_at", "name", "language"])
+    except User.DoesNotExist:
+        raise NoCode from None
     return person
 
 

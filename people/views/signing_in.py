@@ -24,7 +24,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from people.actions.limiting import spend
 from people.actions.persons import ensure_person
 from people.actions.signing_in import prove_address
-from people.errors import TooOften
+from people.errors import NoCode, TooOften
 from people.forms import CodeForm, SignInForm
 from people.models import roles_of
 from people.rules.limits import place_of
@@ -70,19 +70,26 @@ def enter_code(request: HttpRequest) -> HttpResponse:
         return redirect(own_page(None, person=request.user))
     process = _pending(request)
     if process is None:
-        messages.warning(request, _("There is no code to wait for in this browser, or it is too old. Ask for one."))
-        return redirect("people:signin")
+        return _ask_anew(request)
     form = CodeForm(request.POST or None)
     if form.is_valid():
         left = _count_try(process)
         if left is not None and form.is_code(process.code):
-            return _finish(request, process)
+            try:
+                return _finish(request, process)
+            except NoCode:
+                return _ask_anew(request)
         if not left:
             process.abort()
             messages.error(request, _("That was the wrong code too often. Ask for a new one."))
             return redirect("people:signin")
         form.add_error("code", _("This is not the code in the newest mail. Look again, then type it here."))
     return render(request, "people/code.html", {"form": form, "email": process.state["email"]})
+
+
+def _ask_anew(request: HttpRequest) -> HttpResponse:
+    messages.warning(request, str(NoCode()))
+    return redirect("people:signin")
 
 
 def _count_try(process: LoginCodeVerificationProcess) -> int | None:

@@ -3,12 +3,16 @@
 from io import StringIO
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
+from people.actions import chapters
+from people.actions.chapters import set_up
 from people.models import Chapter, Role, SignInLink, User
-from tests.factories import make_chapter, make_user
+from tests.factories import NOW, make_chapter, make_user
+from tests.races import Meeting, race
 
 pytestmark = pytest.mark.django_db
 
@@ -77,3 +81,29 @@ def test_an_answer_that_cannot_be_used_is_refused_with_a_sentence(wrong, sentenc
     with pytest.raises(CommandError, match=sentence):
         setup(**wrong)
     assert (Chapter.objects.count(), User.objects.count()) == (0, 0)
+
+
+def two_at_once(monkeypatch) -> list[object]:
+    """Two operators set up one installation; both look whether it is empty before either writes, if they can."""
+    monkeypatch.setattr(chapters, "check_empty", Meeting(chapters.check_empty))
+    answers = [
+        {"chapter": city, "time_zone": "UTC", "name": city, "email": f"{city}@example.org", "now": NOW}
+        for city in ("Bonn", "Ulm")
+    ]
+    return race(*[lambda told=told: chapters.set_up(**told) for told in answers])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_make_one_chapter_and_one_organizer(monkeypatch):
+    results = two_at_once(monkeypatch)
+    assert sorted(type(result).__name__ for result in results) == ["AlreadySetUp", "User"]
+    assert (Chapter.objects.count(), User.objects.count()) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_lock_there_are_two(monkeypatch):
+    """Nor a transaction: on SQLite a transaction alone is a lock already."""
+    monkeypatch.setattr(ContentType.objects, "select_for_update", ContentType.objects.all)
+    monkeypatch.setattr(chapters, "set_up", set_up.__wrapped__)
+    assert [type(result).__name__ for result in two_at_once(monkeypatch)] == ["User", "User"]
+    assert (Chapter.objects.count(), User.objects.count()) == (2, 2)

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 
 from people import emails
 from people.actions import limiting
+from people.actions.signing_in import prove_address
 from people.forms import CodeForm
 from people.models import User
 from tests.factories import make_user
@@ -370,6 +371,19 @@ def test_an_address_that_was_forgotten_meanwhile_leads_to_the_form(client):
     ask(client)
     User.objects.all().delete()
     assert enter(client).headers["Location"] == "/signin/"
+
+
+def test_who_was_forgotten_while_she_typed_her_code_is_told_to_ask_again(client, monkeypatch):
+    ask(client)
+
+    def too_late(person, **told):
+        User.objects.filter(pk=person.pk).delete()
+        return prove_address(person, **told)
+
+    monkeypatch.setattr("people.views.signing_in.prove_address", too_late)
+    response = enter(client)
+    assert response.headers["Location"] == "/signin/"
+    assert "There is no code to wait for in this browser" in client.get("/signin/").content.decode()
 
 
 def test_signing_out_takes_a_post(client):
