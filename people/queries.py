@@ -49,6 +49,12 @@ def has_own_way_in(person: User) -> bool:
     return bool(person.email) or is_more or Authenticator.objects.filter(user=person).exists()
 
 
+def is_vouched_for(link: SignInLink) -> bool:
+    """Whether the captain who made a walk-in's link is still one of a chapter to which the person belongs."""
+    captain = link.made_by
+    return captain is not None and User.objects.visible_to(captain).filter(pk=link.person_id).exists()
+
+
 @dataclass(frozen=True)
 class Factors:
     """What somebody holds besides her address: passkeys (the oldest first), an app that shows codes, and recovery codes

@@ -82,8 +82,8 @@ class SignInLinkQuerySet(OwnedQuerySet["SignInLink"]):
 
 
 class SignInLink(models.Model):
-    """A link that signs its person in once: printed on a terminal by `setup` and `demo`, or shown by a captain to
-    somebody who walked in. `goes_to` is the page after it, her own first one if empty."""
+    """A link that signs its person in once: printed on a terminal by `setup` and `demo`, or shown by a captain,
+    `made_by`, to somebody who walked in. `goes_to` is the page after it, her own first one if empty."""
 
     class Kind(models.TextChoices):
         ONCE = "once", _("From the terminal")
@@ -95,6 +95,7 @@ class SignInLink(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.ONCE)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     goes_to = models.CharField(max_length=200, blank=True)
 
     objects = SignInLinkQuerySet.as_manager()

@@ -22,6 +22,6 @@ def let_in(shift: Shift, *, person: User, goes_to: str, by: User, now: datetime)
     User.objects.hold(person.pk)
     if not Attendance.objects.attended().filter(shift=shift, person=person).exists():
         raise NotHere(name=person)
-    secret = create_walk_in_link(person, goes_to=goes_to, now=now)
+    secret = create_walk_in_link(person, goes_to=goes_to, by=by, now=now)
     record("let in", shift, chapter=shift.campaign.chapter, by=by, now=now, person=person.pk)
     return secret

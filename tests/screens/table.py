@@ -74,7 +74,7 @@ def token(story: Story) -> dict[str, Any]:
 
 
 def walk_in_link(story: Story) -> dict[str, Any]:
-    return {"token": create_walk_in_link(story.guest, goes_to="", now=NOW)}
+    return {"token": create_walk_in_link(story.guest, goes_to="", by=story.captain, now=NOW)}
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from people.actions.factors import add_passkey
+from people.actions.memberships import end_role
 from people.actions.signing_in import create_walk_in_link
 from people.errors import HasOwnWayIn, LinkUsedUp
 from people.models import AuditEntry, Membership, Role, SignInLink, User
@@ -133,6 +134,37 @@ def test_nor_by_a_link_from_before(client, shift, captain, way):
     assert signed_in(phone) is None
 
 
+def end_role_of(captain):
+    membership = captain.memberships.get()
+    end_role(membership, by=make_member(membership.chapter, Role.ORGANIZER), now=timezone.now())
+
+
+FALLS = {
+    "her role has ended": end_role_of,
+    "she is captain of another chapter only": lambda captain: captain.memberships.update(chapter=make_chapter()),
+    "she is a volunteer now": lambda captain: captain.memberships.update(role=Role.VOLUNTEER),
+    "she is switched off": lambda captain: User.objects.filter(pk=captain.pk).update(is_active=False),
+    "she is gone": lambda captain: SignInLink.objects.update(made_by=None),
+}
+
+
+@pytest.mark.parametrize("fall", FALLS.values(), ids=FALLS)
+def test_a_link_is_worth_nothing_once_its_captain_is_none(client, shift, captain, fall):
+    address = shown(client, shift, walk_in(shift))
+    fall(captain)
+    phone = Client()
+    page = phone.post(address)
+    assert page.status_code == 404
+    assert "Ask your captain to show you a new one" in page.content.decode()
+    assert signed_in(phone) is None
+
+
+def test_a_captain_who_became_organizer_still_vouches(client, shift, captain):
+    address = shown(client, shift, walk_in(shift))
+    captain.memberships.update(role=Role.ORGANIZER)
+    assert Client().post(address).status_code == 302
+
+
 def test_the_captain_is_told_why(client, shift, captain):
     ada = make_member(shift.campaign.chapter, name="Ada")
     attend(shift, ada, status=Attendance.Status.CHECKED_IN)
@@ -158,7 +190,7 @@ def test_who_is_switched_off_is_not_let_in(client, shift, captain):
 
 def test_it_leads_to_no_other_site(shift, captain):
     rosa = walk_in(shift)
-    secret = create_walk_in_link(rosa, goes_to="//evil.example", now=timezone.now())
+    secret = create_walk_in_link(rosa, goes_to="//evil.example", by=captain, now=timezone.now())
     assert Client().post(f"/walk-in/{secret}/").headers["Location"] == "/me/shifts/"
 
 
@@ -169,7 +201,8 @@ def test_the_phones_owner_is_told_that_she_will_be_signed_out(client, shift, cap
 
 def phones_at_once() -> list[int]:
     shift = make_running_shift()
-    secret = create_walk_in_link(walk_in(shift), goes_to="/", now=timezone.now())
+    captain = make_member(shift.campaign.chapter, Role.CAPTAIN)
+    secret = create_walk_in_link(walk_in(shift), goes_to="/", by=captain, now=timezone.now())
     return race(*[lambda: Client().post(f"/walk-in/{secret}/").status_code] * 2)
 
 
