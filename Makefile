@@ -4,7 +4,8 @@ PYTHON ?= python3
 PYTHON_313 ?= $(firstword $(wildcard $(HOME)/.pyenv/versions/3.13*/bin/python3.13) python3.13)
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
-PYTEST := $(BIN)/pytest -n 2 --dist loadgroup -q
+# One more than CI has cores: much of the time a test waits, for a browser or another program.
+PYTEST := $(BIN)/pytest -n 3 -q
 CALLS ?= 300
 MESSAGES := $(wildcard locale/*/LC_MESSAGES/*.po)
 BUNDLES := build/static/packages/licences.txt
@@ -12,6 +13,9 @@ BUNDLES := build/static/packages/licences.txt
 WITH_NODE = PATH="$(CURDIR)/$(BIN):$$PATH"
 # A key that signs nothing: collecting static files and checking settings need some key.
 THROWAWAY_KEY = SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')
+
+# Compiled modules are kept: each of the many processes of a test run would compile them anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .NOTPARALLEL:
 .PHONY: help install install-dev run serve test test-sqlite test-postgres test-313 fuzz mutation lint format messages lock bench screens system-packages
@@ -47,7 +51,7 @@ test-postgres: install-dev
 
 test-313: install-dev  ## The suite without a browser on Python 3.13, where there is one
 	@if $(PYTHON_313) -c '' 2>/dev/null; then $(MAKE) --no-print-directory .run/313 \
-	&& DAYBREAK_TEST_DB=sqlite .venv-313/bin/pytest -n 2 -q -m "not one_database" --ignore tests/browser; \
+	&& DAYBREAK_TEST_DB=sqlite .venv-313/bin/pytest -n 3 -q -m "not one_database" --ignore tests/browser; \
 	else echo "There is no Python 3.13 here: the suite ran on $$($(BIN)/python --version) alone."; fi
 
 mutation: install-dev  ## Mutation testing of actions, rules and eligibility (half an hour)

@@ -22,7 +22,7 @@ OPERATOR_VARIABLES = [
     "TRUSTED_PROXY_COUNT",
 ]  # fmt: skip
 
-# Nothing here outlives the run, so nothing has to reach the disk. 300: two workers race with 60 threads each.
+# Nothing here outlives the run, so nothing has to reach the disk. 300: three workers race with 64 threads each.
 QUICK_AND_WIDE = """
 fsync = off
 full_page_writes = off

@@ -87,8 +87,6 @@ def figures() -> dict[str, list[dict]]:
     return {part: [line for line in lines if line["figure"].split(".")[0] == part] for part in PARTS}
 
 
-# In one process with the other test that collects static files into the project's folder.
-@pytest.mark.xdist_group("serve")
 @pytest.mark.parametrize("part", PARTS)
 def test_each_part_still_measures(figures, part):
     database = "postgres" if os.environ["DATABASE_URL"].startswith("postgres") else "sqlite"
@@ -99,7 +97,6 @@ def test_each_part_still_measures(figures, part):
         assert line.keys() >= {"goal"} or "met" not in line
 
 
-@pytest.mark.xdist_group("serve")
 def test_nothing_heavy_is_loaded_at_the_start(figures):
     (heavy,) = [line for line in figures["start"] if line["figure"] == "start.heavy"]
     assert heavy["modules"] == []

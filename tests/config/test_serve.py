@@ -24,14 +24,19 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SECRET_KEY = secrets.token_urlsafe(50)
 PAGE = "/shifts/"
 
-# In one process: they collect the static files into the project's folder.
-pytestmark = pytest.mark.xdist_group("serve")
-
 
 def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return listener.getsockname()[1]
+
+
+def command_of(process: psutil.Process) -> str:
+    """Its command line; nothing once it has ended."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
 
 
 class Running:
@@ -45,19 +50,21 @@ class Running:
         self.first_line = self.process.stdout.readline().decode()
 
     def programs(self) -> dict[str, psutil.Process]:
+        """Web server and worker, once both run."""
+        return wait_until(self.both_programs, seconds=40)
+
+    def both_programs(self) -> dict[str, psutil.Process] | None:
         children = psutil.Process(self.process.pid).children()
+        # A child that was just forked still bears its parent's command line, and a chore may have ended meanwhile.
         # Where setproctitle is installed, gunicorn writes a title over its command line.
-        said = {child: " ".join(child.cmdline()) for child in children}
-        return {word: child for child in children for word in ("gunicorn", "db_worker") if word in said[child]}
+        found = {word: child for child in children for word in ("gunicorn", "db_worker") if word in command_of(child)}
+        return found if len(found) == 2 else None
 
     def pids(self) -> list[int]:
         """Of web server, its one worker process, and the worker."""
-        everyone = wait_until(self.three_children)
-        return [child.pid for child in everyone]
-
-    def three_children(self) -> list[psutil.Process] | None:
-        children = psutil.Process(self.process.pid).children(recursive=True)
-        return children if len(children) == 3 else None
+        web, worker = (self.programs()[word] for word in ("gunicorn", "db_worker"))
+        (serving,) = wait_until(web.children, seconds=40)
+        return [web.pid, serving.pid, worker.pid]
 
     def get(self, path: str, **headers: str) -> tuple[int, HTTPMessage, bytes]:
         """Status, headers and body as they came over the wire."""
