@@ -21,6 +21,8 @@ graceful_timeout = 20
 keepalive = 5
 # A socket file in the home folder that two installations would share.
 control_socket_disable = True
+# Else SCRIPT_NAME of a request, which a proxy may hand on as a visitor wrote it, would stand in front of our links.
+forwarder_headers = ""
 # On a developer's machine a change of code or template shows at the next request.
 reload = settings.DEBUG
 reload_extra_files = [str(path) for path in Path("templates").rglob("*.*")] if settings.DEBUG else []

@@ -148,6 +148,14 @@ def test_what_comes_over_the_wire_names_no_program_and_no_version(running, path)
     assert not re.search(r"gunicorn|django|python|whitenoise", str(headers), re.IGNORECASE)
 
 
+def test_nobody_who_asks_says_where_daybreak_is_mounted(running):
+    """gunicorn would believe a proxy, and some proxies hand on what a visitor wrote: then our links, those in mails
+    too, would lead where she wants."""
+    status, _, body = running.get(PAGE, **{"SCRIPT_NAME": "/shifts"})
+    assert (status, body.count(b'href="/shifts/shifts/')) == (200, 0)
+    assert running.get(PAGE, **{"SCRIPT_NAME": "/nowhere"})[0] == 200
+
+
 def test_the_chores_are_done_without_being_asked(installed, tmp_path):
     shutil.copy(installed / "daybreak.sqlite3", tmp_path)
     with sqlite3.connect(tmp_path / "daybreak.sqlite3") as database:
