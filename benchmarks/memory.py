@@ -9,7 +9,7 @@ from benchmarks.clients import Connection, cookies_of, get
 from benchmarks.data import make_scene
 from benchmarks.servers import Server, everything
 
-PAGES = ["/", "/shifts/", "/shifts/map/", "/me/shifts/", "/analytics/", "/api/v1/shifts/", "/api/v1/locations.geojson"]
+PAGES = ["/", "/shifts/", "/shifts/map/", "/me/shifts/", "/analytics/", "/api/v1/shifts/", "/api/v1/locations/"]
 MB = 1024 * 1024
 
 
@@ -29,8 +29,10 @@ def visit(server: Server, cookie: str, times: int) -> None:
         for page in PAGES:
             # A connection each: another process of the web server may take it.
             connection = Connection(server.port)
-            connection.send(get(page, cookie))
+            status, _body = connection.send(get(page, cookie))
             connection.close()
+            if status != 200:
+                raise RuntimeError(f"{page} answered {status}.")
 
 
 def memory_of(server: Server) -> dict[str, float]:
