@@ -21,9 +21,13 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from people.models import User
+from shifts.models import Shift
 from tests.browser.helpers import LAPTOP, PHONE, Watch
+from tests.factories import claim, make_member, make_running_shift
 
 # Playwright runs an event loop in the tests' thread, which makes Django refuse the ORM there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -106,3 +110,15 @@ def sign_in(live_server) -> Callable[..., None]:
         page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
 
     return carry_session
+
+
+@pytest.fixture
+def shift() -> Shift:
+    """One that is going on."""
+    return make_running_shift()
+
+
+@pytest.fixture
+def person(shift) -> User:
+    """A volunteer with a claim on the shift."""
+    return claim(shift, make_member(shift.campaign.chapter), now=timezone.now()).person

@@ -1,11 +1,9 @@
 """These tests run against files as production serves them, and with the service worker, which others do without."""
 
 import pytest
-from django.utils import timezone
 
 from tests.browser.helpers import PHONE
 from tests.browser.releases import ReleaseServer, collect, forget, sources
-from tests.factories import claim, make_member, make_running_shift
 
 
 @pytest.fixture(scope="session")
@@ -30,16 +28,6 @@ def deploy(settings, live_server, tmp_path):
         live_server.deploy(settings, tmp_path, name, text, **options)
 
     return deploy_another
-
-
-@pytest.fixture
-def shift():
-    return make_running_shift()
-
-
-@pytest.fixture
-def person(shift):
-    return claim(shift, make_member(shift.campaign.chapter), now=timezone.now()).person
 
 
 @pytest.fixture

@@ -1,19 +1,6 @@
 import pytest
-from django.utils import timezone
 
 from tests.browser.helpers import PHONE
-from tests.factories import claim, make_member, make_running_shift
-
-
-@pytest.fixture
-def shift():
-    return make_running_shift()
-
-
-@pytest.fixture
-def person(shift):
-    """A volunteer with a claim on the shift."""
-    return claim(shift, make_member(shift.campaign.chapter), now=timezone.now()).person
 
 
 @pytest.fixture
