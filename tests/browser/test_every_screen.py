@@ -19,6 +19,18 @@ CUT = """() => [...document.querySelectorAll("main *")].filter(it => {
     return hides && it.clientWidth > 1 && it.scrollWidth > it.clientWidth + 1;
 }).map(it => it.outerHTML.slice(0, 120))"""
 
+# What is pressed and less than 48 pixels high, where it is neither a word in a sentence nor a cell of a table. A link
+# may reach farther than its text.
+LOW = """() => [...document.querySelectorAll("main :is(a[href], button, summary, select, input)")].filter(it => {
+    const isWord = [...it.parentElement.childNodes].some(next => next.nodeType === 3 && /[^\\s·]/.test(next.data));
+    if (!it.checkVisibility() || it.matches(".hidden-text") || it.closest("table, svg, .map-live")) return false;
+    const around = it.closest("label") ?? it;
+    if (around === it && it.matches("a") && isWord) return false;
+    const reach = getComputedStyle(it, "::after");
+    const high = reach.position === "absolute" ? parseFloat(reach.height) : 0;
+    return Math.round(Math.max(around.getBoundingClientRect().height, high)) < 48;
+}).map(it => it.outerHTML.slice(0, 120))"""
+
 DRESS = "([direction, size]) => { Object.assign(document.documentElement, {dir: direction}).style.fontSize = size }"
 
 
@@ -46,8 +58,9 @@ def test_every_screen_is_for_everybody(story, open_page, live_server, watch):
 
 def findings(page) -> list[str]:
     """What axe says; what is wider than the screen or cut off as the page is, dark and mirrored, and with text of twice
-    the size. (Dark and mirrored pages meet axe in test_every_language.py.)"""
+    the size; what is too low for a thumb. (Dark and mirrored pages meet axe in test_every_language.py.)"""
     said = complaints(assert_no_axe_findings, page, "as it is")
+    said += [f"too low for a thumb: {what}" for what in page.evaluate(LOW)]
     for look, theme, direction, size in [
         ("as it is", "light", "ltr", ""), ("dark, mirrored", "dark", "rtl", ""), ("large text", "light", "ltr", "200%"),
     ]:  # fmt: skip
@@ -56,6 +69,12 @@ def findings(page) -> list[str]:
         said += complaints(assert_no_sideways_scroll, page, look)
         said += [f"{look}: cut off: {what}" for what in page.evaluate(CUT)]
     return said
+
+
+def test_what_is_too_low_for_a_thumb_is_found(phone):
+    far = "<style>i a { position: relative } i a::after { content: ''; position: absolute; inset: -20px 0 }</style>"
+    phone.set_content(f"<main>{far}<p><a href=x>Low</a></p><p>A <a href=x>word</a></p><i><a href=x>Far</a></i></main>")
+    assert phone.evaluate(LOW) == ['<a href="x">Low</a>']
 
 
 def complaints(check, page, look) -> list[str]:
