@@ -139,8 +139,12 @@ function addLine(row) {
 async function takeBack(line) {
   if (isTakenBack(line)) return;
   const [body, view] = undone(line);
-  await keep(body, view);
-  removeLine(line);
+  try {
+    await keep(body, view);
+    removeLine(line);
+  } catch {
+    delete line.dataset.takenBack; // The phone keeps nothing just now: the line stays, to be tried again.
+  }
 }
 
 /** Whether this was asked before: a second tap before the line has gone is no second undo. */

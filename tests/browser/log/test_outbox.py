@@ -491,6 +491,21 @@ def test_where_the_phone_can_keep_nothing_the_form_goes_to_the_server(log):
     assert taps() == [1]
 
 
+def test_an_undo_that_the_phone_cannot_keep_leaves_its_line_to_be_tried_again(log):
+    page = log()
+    page.context.set_offline(True)
+    tap(page, "Approached")
+    undo = page.locator(".entry").get_by_role("button", name="Undo")
+    page.evaluate(f"() => {{ window.working = IDBFactory.prototype.open; {NOTHING_AT_ALL} }}")
+    undo.tap()
+    page.wait_for_function("() => !document.querySelector('.entry').dataset.takenBack")
+    page.evaluate("() => { IDBFactory.prototype.open = window.working; }")
+    undo.tap()
+    undo.wait_for(state="detached")
+    wait_for(page, "2 waiting")
+    wait_for_number(counter(page, "Approached"), 0)
+
+
 def test_a_phone_whose_clock_is_a_day_ahead_logs_at_the_servers_time_and_is_told(log):
     page = log()
     page.clock.set_fixed_time(datetime.now(UTC) + timedelta(days=1))
