@@ -132,7 +132,7 @@ def postgres(name: str, url: str) -> dict[str, Any]:
     if not known["NAME"]:
         raise ImproperlyConfigured(f"{name} names no database: end it with /NAME.")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "config.postgres",
         **known,
         "OPTIONS": given,
         # A new connection for every request costs 2.4 times the server's time of a claim.

@@ -5,7 +5,17 @@ from typing import Any
 
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.base_session import AbstractBaseSession
+from django.contrib.sessions.models import Session
+from django.db import models
 from django.utils import timezone
+
+from people.models.ready import Given, Ready
+
+KEPT = Ready(
+    lambda: Session.objects.filter(
+        session_key=Given("key", models.CharField()), expire_date__gt=Given("now", models.DateTimeField())
+    )
+)
 
 
 def stored_key(session_key: str) -> str:
@@ -17,8 +27,7 @@ class SessionStore(db.SessionStore):
     """Django's database sessions; only the browser holds the key itself."""
 
     def _get_session_from_db(self) -> AbstractBaseSession | None:
-        kept = self.model.objects.filter(expire_date__gt=timezone.now())
-        found = kept.filter(session_key=stored_key(self.session_key or "")).first()
+        found = KEPT.first(key=stored_key(self.session_key or ""), now=timezone.now())
         if found is None:
             # As Django does it: a key that opens nothing is not taken over from whoever sent it.
             self._session_key = None

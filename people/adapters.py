@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.stages import AuthenticateStage
@@ -18,9 +19,18 @@ from people.emails import send_sign_in_code
 from people.middleware import BEGAN_AT, SEEN_AT
 from people.models import User, normalize_email, roles_of
 from people.models.tokens import open_sealed, seal
+from people.queries import person_signed_in
 from people.rules.sessions import must_hold_factor
 
 OWN_STAGES = {"allauth.mfa.stages.AuthenticateStage": "people.adapters.SecondStep"}
+
+
+class Backend(AuthenticationBackend):
+    """allauth's, which reads who is signed in at every request."""
+
+    def get_user(self, user_id: int) -> User | None:
+        person = person_signed_in(user_id)
+        return person if self.user_can_authenticate(person) else None
 
 
 class SecondStep(AuthenticateStage):

@@ -6,10 +6,12 @@ from typing import Any
 
 from allauth.mfa import app_settings as mfa_settings
 from allauth.mfa.models import Authenticator
+from django.db import models
 from django.db.models import Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from people.models import Actor, ApiToken, Chapter, Membership, Role, SignInLink, User
+from people.models.ready import Given, Ready
 from people.models.tokens import fingerprint
 from people.validators import read_id
 
@@ -21,6 +23,23 @@ def token_for(secret: str) -> ApiToken | None:
         .filter(secret_hash=fingerprint(secret), revoked_at__isnull=True, person__is_active=True)
         .first()
     )
+
+
+def person_signed_in(person_id: int) -> User | None:
+    """The person with her roles of today, in one query where she has or had any: every request of hers needs both."""
+    memberships = MEMBERSHIPS(person=person_id)
+    if not memberships:
+        return User.objects.filter(pk=person_id).first()
+    person = memberships[0].person
+    person.remember_roles(memberships)
+    return person
+
+
+MEMBERSHIPS = Ready(
+    lambda: Membership.objects.select_related("person", "chapter").filter(
+        person_id=Given("person", models.BigIntegerField())
+    )
+)
 
 
 def usable_tokens(person: User) -> QuerySet[ApiToken]:

@@ -1,5 +1,6 @@
 """A person, with or without a way to sign in."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import TypeAlias
 from unicodedata import normalize
@@ -13,6 +14,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from people.models.chapters import Membership, Role, Roles, roles_of
+from people.models.locks import hold_rows
 from people.validators import NAME_LENGTH
 
 
@@ -32,8 +34,8 @@ class UserManager(BaseUserManager["User"]):
     def hold(self, *person_ids: int) -> None:
         """Lock these people's rows until the transaction ends, always in the same order. Whatever gives somebody a
         place or takes it away holds the person first and the shift after, so that two acts never wait in a ring.
-        On SQLite every writing transaction is alone already."""
-        list(self.select_for_update(no_key=True).filter(pk__in=person_ids).order_by("pk").values_list("pk"))
+        Nothing happens on SQLite."""
+        hold_rows(self.model, person_ids)
 
     def strangers(self) -> "models.QuerySet[User]":
         """Addresses that somebody typed at the sign-in: never proved, and nothing refers to them."""
@@ -88,9 +90,14 @@ class User(AbstractBaseUser):
     @cached_property
     def roles(self) -> Roles:
         """Roles held today. Kept for the life of this object, which is one request; see `forget_roles`."""
-        if not self.is_active:
-            return Roles()
-        return Roles.of(self.memberships.select_related("chapter"))
+        return self._roles_of(self.memberships.select_related("chapter"))
+
+    def remember_roles(self, memberships: Iterable[Membership]) -> None:
+        """For who has just read all memberships of this person, with their chapters."""
+        self.roles = self._roles_of(memberships)
+
+    def _roles_of(self, memberships: Iterable[Membership]) -> Roles:
+        return Roles.of(memberships) if self.is_active else Roles()
 
     def forget_roles(self) -> None:
         """To be called after a membership of this person changed."""

@@ -13,10 +13,11 @@ from django.db.models import F
 
 from people.actions.memberships import ensure_member
 from people.models import User
+from shifts.actions.seats import fill_seat
 from shifts.eligibility import check_may_claim, refusal
 from shifts.errors import ShiftCancelled, ShiftChanged, ShiftPast
 from shifts.models import Shift, Signup
-from shifts.queries.signups import signups_around
+from shifts.queries.signups import is_taken, signups_around
 from shifts.rules.releases import is_late_release
 
 
@@ -33,9 +34,8 @@ def claim_shift(shift: Shift, *, person: User, by: User, now: datetime) -> Claim
     Raises ShiftCancelled, ShiftPast, Overlaps, ShiftFull or ShiftChanged; then nothing was written.
     """
     User.objects.hold(person.pk)
-    found = signups_around(shift, person)
     # Most claims meet no other: then the columns of four tables need not be asked for.
-    around = list(found) if found.exists() else []
+    around = list(signups_around(shift, person)) if is_taken(shift, person) else []
     if held := next((signup for signup in around if signup.shift_id == shift.pk), None):
         return Claimed(held, is_new=False)
     if refusal(shift, taken=[signup.shift for signup in around], now=now):
@@ -43,28 +43,18 @@ def claim_shift(shift: Shift, *, person: User, by: User, now: datetime) -> Claim
         shift = _as_it_is(shift)
         check_may_claim(shift, person=person, now=now)
     ensure_member(person, chapter=shift.campaign.chapter, now=now)
-    signup = Signup.objects.create(
-        shift=shift,
-        person=person,
-        claimed_at=now,
-        claimed_by=by,
-        source=Signup.Source.SELF if by == person else Signup.Source.CAPTAIN,
-    )
-    take_seat(shift, person=person, now=now)
-    return Claimed(signup, is_new=True)
+    return Claimed(take_seat(shift, person=person, by=by, now=now), is_new=True)
 
 
-def take_seat(shift: Shift, *, person: User, now: datetime) -> None:
-    """Count one more claim on `shift` if it still is what was checked and still has a place. Raises as `claim_shift`.
-
-    The shift's row stays locked from here to the end of the transaction, so this comes last.
-    """
-    if _count_in(shift):
-        return
+def take_seat(shift: Shift, *, person: User, by: User, now: datetime) -> Signup:
+    """Claim a place on `shift` if it still is what was checked and still has one. Raises as `claim_shift`."""
+    if signup := fill_seat(shift, person=person, by=by, now=now):
+        return signup
     Shift.objects.hold(shift.pk)
     check_may_claim(_as_it_is(shift), person=person, now=now)
-    if not _count_in(shift):
-        raise ShiftChanged
+    if signup := fill_seat(shift, person=person, by=by, now=now):
+        return signup
+    raise ShiftChanged
 
 
 def _as_it_is(shift: Shift) -> Shift:
@@ -73,14 +63,6 @@ def _as_it_is(shift: Shift) -> Shift:
     if found is None:
         raise ShiftCancelled
     return found
-
-
-def _count_in(shift: Shift) -> bool:
-    """One conditional update: it waits for whoever writes the row and then judges the row as they left it."""
-    as_checked = Shift.objects.standing().filter(
-        pk=shift.pk, starts_at=shift.starts_at, ends_at=shift.ends_at, closed_at__isnull=True
-    )
-    return bool(as_checked.filter(claimed__lt=F("capacity")).update(claimed=F("claimed") + 1))
 
 
 @transaction.atomic

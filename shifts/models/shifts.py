@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Actor
+from people.models.locks import hold_rows
 from shifts.models.campaigns import Campaign, Period, PeriodKey, in_sight
 from shifts.models.places import Location, kept_by
 
@@ -75,7 +76,7 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
 
     def hold(self, *shift_ids: int) -> None:
         """Lock these rows until the transaction ends, always in the same order; after the people, see User.objects."""
-        list(self.select_for_update(no_key=True).filter(pk__in=shift_ids).order_by("pk").values_list("pk"))
+        hold_rows(self.model, shift_ids)
 
     def with_place(self) -> Self:
         """With what a line about a shift shows: campaign, chapter and location."""

@@ -2,18 +2,27 @@
 
 from datetime import datetime
 
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Window
 from django.db.models.functions import RowNumber
 from django.shortcuts import get_object_or_404
 
 from people.models import Actor
+from people.models.ready import Given, Ready
 from shifts.models import Location, Shift, Signup
 from shifts.models.shifts import ShiftQuerySet
 
 
 def shift_for(actor: Actor, shift_id: int) -> Shift:
     """The shift with its campaign, chapter and location; 404 where the actor may not see it."""
-    return get_object_or_404(Shift.objects.visible_to(actor).with_place(), pk=shift_id)
+    # What a visitor sees is all that most people ever ask for.
+    return PUBLIC.first(shift=shift_id) or get_object_or_404(Shift.objects.visible_to(actor).with_place(), pk=shift_id)
+
+
+PUBLIC = Ready(
+    lambda: Shift.objects.visible_to(AnonymousUser()).with_place().filter(pk=Given("shift", models.BigIntegerField()))
+)
 
 
 def location_for(actor: Actor, location_id: int) -> Location:

@@ -1,18 +1,41 @@
 """Reading who has promised what."""
 
 from datetime import datetime
+from typing import Any
 
+from django.db import models
 from django.db.models import Q
 
 from people.models import Actor, User
+from people.models.ready import Given, Ready
 from shifts.models import Shift, Signup
 from shifts.models.signups import SignupQuerySet
 
 
 def signups_around(shift: Shift, person: User) -> SignupQuerySet:
     """The person's active signups for `shift` and for others that share a moment with it, with their places."""
-    overlapping = Q(shift__starts_at__lt=shift.ends_at, shift__ends_at__gt=shift.starts_at)
-    return _with_place(Signup.objects.active().filter(Q(shift=shift) | overlapping, person=person))
+    return _with_place(_around(shift.pk, shift.starts_at, shift.ends_at, person.pk))
+
+
+def is_taken(shift: Shift, person: User) -> bool:
+    """Whether there are `signups_around`."""
+    found = AROUND.first(shift=shift.pk, starts_at=shift.starts_at, ends_at=shift.ends_at, person=person.pk)
+    return found is not None
+
+
+def _around(shift: Any, starts_at: Any, ends_at: Any, person: Any) -> SignupQuerySet:
+    overlapping = Q(shift__starts_at__lt=ends_at, shift__ends_at__gt=starts_at)
+    return Signup.objects.active().filter(Q(shift_id=shift) | overlapping, person_id=person)
+
+
+ID, MOMENT = models.BigIntegerField(), models.DateTimeField()
+AROUND = Ready(
+    lambda: (
+        _around(Given("shift", ID), Given("starts_at", MOMENT), Given("ends_at", MOMENT), Given("person", ID))
+        .order_by()
+        .only("pk")[:1]
+    )
+)
 
 
 def active_signup(shift: Shift, person: User) -> Signup | None:

@@ -289,5 +289,5 @@ def test_production_settings_leave_no_way_round():
         "SECRET_KEY": "a long enough secret of more than fifty characters 123",
     }
     done = subprocess.run([sys.executable, "-c", WALK], env=environment, capture_output=True, text=True, check=True)
-    backends = "['allauth.account.auth_backends.AuthenticationBackend']"
+    backends = "['people.adapters.Backend']"
     assert done.stdout == f"False None None None True {backends}\n"

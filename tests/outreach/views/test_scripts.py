@@ -160,5 +160,5 @@ def test_a_button_that_nobody_drew_does_nothing(client, campaign):
 def test_the_page_takes_as_many_queries_however_long_the_script(client, campaign, count, django_assert_num_queries):
     for _ in range(count):
         make_question(campaign)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page(client, campaign)

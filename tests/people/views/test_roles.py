@@ -50,7 +50,7 @@ def test_the_list_takes_the_same_number_of_queries_for_one_and_for_three(
 ):
     for _number in range(people):
         make_member(chapter)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get("/organize/roles/")
 
 

@@ -98,7 +98,7 @@ def test_a_campaign_has_its_state_in_a_word(client, chapter, fields, text):
 def test_the_first_page_takes_as_many_queries_however_many_campaigns(client, chapter, count, django_assert_num_queries):
     for _ in range(count):
         make_shift(make_campaign(chapter))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get("/organize/")
 
 

@@ -129,7 +129,7 @@ def test_the_list_is_searched_by_name_address_and_target(client, chapter):
 def test_the_list_takes_as_many_queries_however_long(client, chapter, count, django_assert_num_queries):
     for _ in range(count):
         make_shift(make_campaign(chapter))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get("/organize/locations/")
 
 

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL with a cheaper way to notice that a kept connection has gone."""
