@@ -22,6 +22,16 @@ WAIT = """async ([paths, patience]) => {
     }
 }"""
 
+UNTIL_GONE = """async ([paths, patience]) => {
+    const kept = %s;
+    const end = Date.now() + patience;
+    for (;;) {
+        const left = (await kept()).filter((path) => paths.some((start) => path.startsWith(start)));
+        if (!left.length) return;
+        if (Date.now() > end) throw new Error(`still kept are ${left.join(" ")}`);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+}"""
 UNTIL_IT_SAYS = """async ([path, text, patience]) => {
     const end = Date.now() + patience;
     for (;;) {
@@ -33,13 +43,13 @@ UNTIL_IT_SAYS = """async ([path, text, patience]) => {
 }"""
 
 
-def kept(page: Page) -> list[str]:
-    """The paths of the pages on this phone."""
-    return page.evaluate(KEPT)
-
-
 def wait_until_kept(page: Page, *paths: str) -> None:
     page.evaluate(WAIT % KEPT, [list(paths), 10_000])
+
+
+def wait_until_gone(page: Page, *paths: str) -> None:
+    """Until no page is kept whose path begins like one of these."""
+    page.evaluate(UNTIL_GONE % KEPT, [list(paths), 10_000])
 
 
 def wait_until_kept_says(page: Page, path: str, text: str) -> None:

@@ -12,8 +12,8 @@ from shifts.models import Campaign
 from shifts.views import mine as my_shifts
 from tests.browser.app.screen import (
     caches_of,
-    kept,
     wait_for_worker,
+    wait_until_gone,
     wait_until_kept,
     wait_until_kept_says,
 )
@@ -192,13 +192,13 @@ def test_a_page_that_is_gone_goes_from_the_phone_too(app, shift):
     Campaign.objects.update(published_at=None)
     app.goto(place)
     app.get_by_role("heading", name="This page is not here").wait_for()
-    app.wait_for_function("async path => !(await caches.match(path, { ignoreVary: true }))", arg=place)
+    wait_until_gone(app, place)
 
 
 def test_signing_out_takes_the_pages_off_the_phone(mine, shift):
     mine.get_by_role("button", name="Sign out").tap()
     mine.get_by_role("link", name="Sign in").wait_for()
-    assert [path for path in kept(mine) if path.startswith(("/me", "/shifts"))] == []
+    wait_until_gone(mine, "/me/", "/shifts/")
     mine.context.set_offline(True)
     mine.goto(log_of(shift))
     mine.get_by_role("heading", name="No signal").wait_for()
@@ -209,8 +209,7 @@ def test_the_end_of_a_session_takes_the_pages_off_the_phone(mine):
     Session.objects.all().delete()
     mine.goto("/me/shifts/")
     mine.get_by_role("heading", name="Sign in").wait_for()
-    mine.wait_for_load_state("networkidle")
-    assert "/me/shifts/" not in kept(mine)
+    wait_until_gone(mine, "/me/", "/shifts/")
 
 
 def test_another_person_who_signs_in_finds_nothing_of_the_one_before(mine, sign_in, shift):
