@@ -166,6 +166,21 @@ class LocationInUse(Refusal):
     sentence = _("Shifts are still to come here: %(shifts)s. Move or cancel them first, then retire the location.")
 
 
+class LocationRetired(Refusal):
+    """Details: `location`."""
+
+    code = "location_retired"
+    sentence = _("%(location)s was retired just now. Choose another location, or take it back into use first.")
+
+
+class ShiftBegun(Refusal):
+    code = "shift_begun"
+    sentence = _(
+        "This shift has begun, or people are there already: its day stays. "
+        "Close it, and add another one for the other day."
+    )
+
+
 class PatternNameTaken(Refusal):
     code = "pattern_name_taken"
     sentence = _("This campaign has a pattern of that name already. Change that one, or choose another name.")

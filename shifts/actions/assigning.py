@@ -200,10 +200,14 @@ def _undo_room(shift: Shift) -> None:
 
 
 def _carry_over(signup: Signup) -> None:
-    """Who logged without a claim is with us by the captain's act; who was sent away is expected again."""
+    """Who logged without a claim is with us by the captain's act; who was sent away is expected again, as long as she
+    has this claim."""
     marks = Attendance.objects.filter(shift=signup.shift_id, person=signup.person_id)
-    marks.filter(status=Attendance.Status.REJECTED).delete()
-    marks.filter(status=Attendance.Status.UNCONFIRMED).update(status=Attendance.Status.CHECKED_IN)
+    sent_away = marks.filter(status=Attendance.Status.REJECTED).delete()[0]
+    guest = marks.filter(status=Attendance.Status.UNCONFIRMED).update(status=Attendance.Status.CHECKED_IN)
+    if sent_away or guest:
+        signup.was_guest = True
+        signup.save(update_fields=["was_guest"])
     marks.update(signup=signup)
 
 

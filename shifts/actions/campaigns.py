@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.db import transaction
+from django.db.models import F
 
 from people.actions.audit import record
 from people.models import Chapter, User
 from shifts.errors import CampaignHasClaims
-from shifts.models import Campaign, Period, Signup
+from shifts.models import Campaign, Period, Shift, Signup
 
 Windows = Mapping[str, tuple[time, time]]
 
@@ -60,6 +61,7 @@ def publish_campaign(campaign: Campaign, *, by: User | None, now: datetime) -> C
 @transaction.atomic
 def unpublish_campaign(campaign: Campaign, *, by: User, now: datetime) -> Campaign:
     """Make it a draft again, which only organizers see. Raises CampaignHasClaims while people wait for its shifts."""
+    _withdraw_shifts(campaign, now)
     claims = Signup.objects.active().filter(shift__campaign=campaign, shift__ends_at__gt=now)
     if people := claims.values("person").distinct().count():
         raise CampaignHasClaims(number=people)
@@ -67,6 +69,14 @@ def unpublish_campaign(campaign: Campaign, *, by: User, now: datetime) -> Campai
         record("unpublish", campaign, chapter=campaign.chapter, by=by, now=now)
     campaign.refresh_from_db(fields=["published_at"])
     return campaign
+
+
+def _withdraw_shifts(campaign: Campaign, now: datetime) -> None:
+    """Before the claims are counted: whoever claims one of these meanwhile comes first and is seen, or waits and is
+    told that it is gone. Taken back with the rest where somebody waits for them."""
+    coming = Shift.objects.not_over(now).filter(campaign=campaign)
+    Shift.objects.hold(*coming.values_list("pk", flat=True))
+    coming.update(withdrawals=F("withdrawals") + 1)
 
 
 def _put(campaign: Campaign, details: CampaignDetails) -> list[str]:

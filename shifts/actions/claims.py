@@ -5,6 +5,7 @@ cannot overlap; the shift's seat is taken by one conditional update, which is sh
 constraint backs. Why: docs/decisions/0004-claims-under-concurrency.md.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ from people.models import User
 from shifts.actions.seats import fill_seat
 from shifts.eligibility import check_may_claim, refusal
 from shifts.errors import ShiftCancelled, ShiftChanged, ShiftPast
-from shifts.models import Shift, Signup
+from shifts.models import Attendance, Shift, Signup
 from shifts.queries.signups import is_taken, signups_around
 from shifts.rules.releases import is_late_release
 
@@ -40,7 +41,7 @@ def claim_shift(shift: Shift, *, person: User, by: User, now: datetime) -> Claim
         return Claimed(held, is_new=False)
     if refusal(shift, taken=[signup.shift for signup in around], now=now):
         # Only a look at the shift as it is now may refuse: a place can have come free since the page was read.
-        shift = _as_it_is(shift)
+        shift = _as_it_is(shift, by)
         check_may_claim(shift, person=person, now=now)
     ensure_member(person, chapter=shift.campaign.chapter, now=now)
     return Claimed(take_seat(shift, person=person, by=by, now=now), is_new=True)
@@ -51,15 +52,18 @@ def take_seat(shift: Shift, *, person: User, by: User, now: datetime) -> Signup:
     if signup := fill_seat(shift, person=person, by=by, now=now):
         return signup
     Shift.objects.hold(shift.pk)
-    check_may_claim(_as_it_is(shift), person=person, now=now)
+    present = _as_it_is(shift, by)
+    check_may_claim(present, person=person, now=now)
+    shift.withdrawals = present.withdrawals
     if signup := fill_seat(shift, person=person, by=by, now=now):
         return signup
     raise ShiftChanged
 
 
-def _as_it_is(shift: Shift) -> Shift:
-    """Read again. A changed pattern may have removed an unclaimed shift: for who wants it, that is a cancelled one."""
-    found = Shift.objects.with_place().filter(pk=shift.pk).first()
+def _as_it_is(shift: Shift, by: User) -> Shift:
+    """Read again. A changed pattern may have removed an unclaimed shift, or its campaign is a draft again, which `by`
+    does not see: for who wants it, that is a cancelled one."""
+    found = Shift.objects.visible_to(by).with_place().filter(pk=shift.pk).first()
     if found is None:
         raise ShiftCancelled
     return found
@@ -79,7 +83,26 @@ def release_signup(signup: Signup, *, by: User, now: datetime) -> Signup:
     signup.ended_at, signup.ended_by = now, by
     signup.save(update_fields=["state", "ended_at", "ended_by"])
     Shift.objects.filter(pk=signup.shift_id).update(claimed=F("claimed") - 1)
+    reject_again([signup], by=by, now=now)
     return signup
+
+
+def reject_again(ended: Iterable[Signup], *, by: User, now: datetime) -> None:
+    """Whoever was a guest, or had been sent away, before a captain put her on is not with us once that claim ends:
+    without a row, what she had logged would begin to count. What was said of her since stays."""
+    again = [
+        Attendance(
+            shift_id=claim.shift_id,
+            person_id=claim.person_id,
+            status=Attendance.Status.REJECTED,
+            set_by=by,
+            set_at=now,
+        )
+        for claim in ended
+        if claim.was_guest
+    ]
+    if again:
+        Attendance.objects.bulk_create(again, ignore_conflicts=True)
 
 
 def _end_state(signup: Signup, *, by: User, now: datetime) -> Signup.State:

@@ -1,8 +1,8 @@
 """Single shifts: adding, changing, placing and cancelling them.
 
-Locks: the people who claimed first, the shift after. Whoever claims meanwhile waits for the shift's row and is then
-judged by what it has become. What the organizer saw when she was asked (`seen`, see `rules.changes.state_of`) is
-compared under the lock, so that an answer is never used for another question.
+Locks: the people who claimed first, the shift after, then the location that it goes to. Whoever claims meanwhile waits
+for the shift's row and is then judged by what it has become. What the organizer saw when she was asked (`seen`, see
+`rules.changes.state_of`) is compared under the lock, so that an answer is never used for another question.
 """
 
 from collections.abc import Collection
@@ -15,8 +15,9 @@ from people.actions.audit import record
 from people.models import User
 from people.times import local_day
 from shifts import emails
-from shifts.errors import InThePast, ReleaseMore, ShiftChanged, ShiftSettled
-from shifts.models import Campaign, Location, Shift, Signup
+from shifts.actions.claims import reject_again
+from shifts.errors import InThePast, LocationRetired, ReleaseMore, ShiftBegun, ShiftChanged, ShiftSettled
+from shifts.models import Attendance, Campaign, Location, Shift, Signup
 from shifts.rules.changes import Consequences, ShiftTerms, claims_of, consequences_of, state_of
 
 TERMS = ("location", "period", "starts_at", "ends_at", "capacity", "min_people")
@@ -24,8 +25,9 @@ TERMS = ("location", "period", "starts_at", "ends_at", "capacity", "min_people")
 
 @transaction.atomic
 def add_shift(campaign: Campaign, *, terms: ShiftTerms, by: User, now: datetime) -> Shift:
-    """A single shift that no pattern made. Raises InThePast."""
+    """A single shift that no pattern made. Raises InThePast or LocationRetired."""
     _check_to_come(terms, now)
+    _hold_location(terms.location)
     shift = Shift(campaign=campaign)
     _put(shift, terms)
     shift.save(force_insert=True)
@@ -39,12 +41,15 @@ def change_shift(
 ) -> Shift:
     """Put `terms` on `shift` and tell everybody whom that moves; `release` are the ids of the claims to end.
 
-    Raises ShiftSettled or InThePast; ShiftChanged if people are affected and `seen` is not the present state;
-    ReleaseMore if too few are chosen. Then nothing was written.
+    Raises ShiftSettled, InThePast, ShiftBegun or LocationRetired; ShiftChanged if people are affected and `seen` is not
+    the present state; ReleaseMore if too few are chosen. Then nothing was written.
     """
     shift, claims = _hold(shift)
     _check_standing(shift, now)
     _check_to_come(terms, now)
+    _check_day(shift, terms, now)
+    if terms.location != shift.location:
+        _hold_location(terms.location)
     effects = consequences_of(shift, terms, claims)
     if effects.ask_first and seen != state_of(shift, claims):
         raise ShiftChanged
@@ -68,13 +73,15 @@ def place_shift(shift: Shift, *, location: Location, seen: str = "", by: User, n
     """Give `shift` its location and tell its people. Its pattern still looks after it: a floating shift is meant to
     be placed. One that has another location already is moved, under the terms of `change_shift`.
 
-    Raises ShiftSettled, and ShiftChanged if a claimed shift would move and `seen` is not the present state.
+    Raises ShiftSettled or LocationRetired, and ShiftChanged if a claimed shift would move and `seen` is not the present
+    state.
     """
     shift, claims = _hold(shift)
     _check_standing(shift, now)
     before = ShiftTerms.of(shift)
     if before.location == location:
         return shift
+    _hold_location(location)
     effects = consequences_of(shift, replace(before, location=location), claims)
     if effects.ask_first and seen != state_of(shift, claims):
         raise ShiftChanged
@@ -120,6 +127,15 @@ def _hold(shift: Shift) -> tuple[Shift, list[Signup]]:
     return shift, claims
 
 
+def _hold_location(location: Location | None) -> None:
+    """Whoever retires the place waits until the shift is there, and then sees it. Raises LocationRetired."""
+    if location is None:
+        return
+    Location.objects.hold(location.pk)
+    if not Location.objects.in_use().filter(pk=location.pk).exists():
+        raise LocationRetired(location=location)
+
+
 def _check_standing(shift: Shift, now: datetime) -> None:
     if shift.cancelled_at or shift.closed_at or shift.ends_at <= now:
         raise ShiftSettled
@@ -128,6 +144,16 @@ def _check_standing(shift: Shift, now: datetime) -> None:
 def _check_to_come(terms: ShiftTerms, now: datetime) -> None:
     if terms.ends_at <= now:
         raise InThePast
+
+
+def _check_day(shift: Shift, terms: ShiftTerms, now: datetime) -> None:
+    """What was logged stays on the day on which it happened, and so do the hours of who was there: so a shift that has
+    begun, or where somebody has been seen already, does not change its day. Excused one can be days before."""
+    if local_day(terms.starts_at, shift.zone) == shift.starts_on:
+        return
+    seen = Attendance.objects.filter(shift=shift).exclude(status=Attendance.Status.EXCUSED)
+    if shift.has_begun(now) or seen.exists():
+        raise ShiftBegun
 
 
 def _put(shift: Shift, terms: ShiftTerms) -> list[str]:
@@ -140,6 +166,7 @@ def _put(shift: Shift, terms: ShiftTerms) -> list[str]:
 
 
 def _end(claims: list[Signup], state: Signup.State, *, by: User, now: datetime) -> None:
+    reject_again(claims, by=by, now=now)
     Signup.objects.filter(pk__in=[claim.pk for claim in claims]).update(state=state, ended_at=now, ended_by=by)
 
 

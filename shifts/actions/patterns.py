@@ -1,8 +1,8 @@
 """Patterns and the shifts that they make.
 
-Locks: the campaign while names are compared, then the pattern, then its shifts in the order of their ids. Nobody's
-person is held here: claimed shifts are not touched, and whoever claims meanwhile waits for the shift's row and is
-then judged by what it has become.
+Locks: the campaign while names are compared, then the pattern, its shifts and its locations in the order of their ids.
+Nobody's person is held here: claimed shifts are not touched, and whoever claims meanwhile waits for the shift's row and
+is then judged by what it has become.
 """
 
 from collections.abc import Collection
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from people.actions.audit import record
 from people.models import User
 from shifts.errors import PatternNameTaken
-from shifts.models import Campaign, Pattern, Shift
+from shifts.models import Campaign, Location, Pattern, Shift
 from shifts.rules.patterns import PatternTerms, Plan, Slot, plan
 
 FIELDS = ("name", "floating", "starts_on", "ends_on", "opens", "closes", "capacity", "min_people")
@@ -56,6 +56,8 @@ def apply_pattern(pattern: Pattern, *, remove: bool = False, by: User | None, no
     Pattern.objects.select_for_update(no_key=True).get(pk=pattern.pk)
     # In full, not without the key: rows may be deleted below, and a lock that grows can wait in a ring.
     list(pattern.shifts.select_for_update().filter(starts_at__gt=now).order_by("pk").values_list("pk"))
+    # Nobody retires a place while it gets its shifts; one that was retired gets none.
+    Location.objects.hold(*pattern.locations.values_list("pk", flat=True))
     campaign = pattern.campaign
     done = plan(PatternTerms.of(pattern), pattern.shifts.with_place(), zone=campaign.chapter.zone, now=now)
     Shift.objects.bulk_create([_shift(pattern, slot) for slot in done.adds], batch_size=500)

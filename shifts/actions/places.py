@@ -64,7 +64,9 @@ def edit_location(location: Location, *, details: LocationDetails, by: User, now
 
 @transaction.atomic
 def retire_location(location: Location, *, by: User, now: datetime) -> Location:
-    """Offer the place no more; its past stays. Raises LocationInUse while shifts are to come there."""
+    """Offer the place no more; its past stays. Raises LocationInUse while shifts are to come there. The place is held:
+    whoever puts a shift there meanwhile comes first and is seen, or waits and finds it retired."""
+    Location.objects.hold(location.pk)
     coming = Shift.objects.not_over(now).with_place().filter(location=location)
     if count := coming.count():
         words = "; ".join(shift_in_words(shift) for shift in coming[:3])

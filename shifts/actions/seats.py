@@ -15,7 +15,7 @@ from shifts.models import Shift, Signup
 SEAT = """
 UPDATE shifts_shift SET claimed = claimed + 1
 WHERE id = %(shift)s AND claimed < capacity AND cancelled_at IS NULL AND closed_at IS NULL
-    AND starts_at = %(starts_at)s AND ends_at = %(ends_at)s
+    AND starts_at = %(starts_at)s AND ends_at = %(ends_at)s AND withdrawals = %(withdrawals)s
 RETURNING id
 """
 SIGNUP = """
@@ -29,7 +29,7 @@ AFTERWARDS = SIGNUP.format(seat="shifts_shift WHERE id = %(shift)s")
 
 def fill_seat(shift: Shift, *, person: User, by: User, now: datetime) -> Signup | None:
     """Give `person` one of the places that `shift` has left. None, and nothing written, where none is left or the shift
-    is cancelled, closed or at another time than `shift` says.
+    is cancelled, closed, withdrawn with its campaign or at another time than `shift` says.
 
     The shift's row stays locked from here to the end of the transaction, so this comes last.
     """
@@ -53,6 +53,7 @@ def _write(signup: Signup) -> int | None:
         "shift": signup.shift_id,
         "starts_at": moment(signup.shift.starts_at),
         "ends_at": moment(signup.shift.ends_at),
+        "withdrawals": signup.shift.withdrawals,
         "person": signup.person_id,
         "state": signup.state,
         "source": signup.source,

@@ -54,6 +54,10 @@ class LocationQuerySet(models.QuerySet["Location"]):
     def in_use(self) -> Self:
         return self.filter(retired_at__isnull=True)
 
+    def hold(self, *location_ids: int) -> None:
+        """Lock these rows until the transaction ends, always in the same order; after the shifts, see Shift.objects."""
+        list(self.select_for_update(no_key=True).filter(pk__in=location_ids).order_by("pk").values_list("pk"))
+
 
 class Location(models.Model):
     """A mapped place. `meeting_point` says in words where exactly people meet; coordinates are WGS 84 degrees."""

@@ -112,7 +112,8 @@ class Shift(models.Model):
     `starts_on` is the chapter's calendar day of `starts_at`, stored so that both databases can group by it.
     `claimed` counts the active signups; only `shifts.actions` may write it. `slot` names the place in the pattern
     that made the shift and never changes, so that a shift which was moved is not made a second time; with
-    `edited_at`, somebody changed this one shift by hand, and its pattern leaves it alone from then on.
+    `edited_at`, somebody changed this one shift by hand, and its pattern leaves it alone from then on. `withdrawals`
+    counts how often its campaign was taken back to a draft: a claim goes by the number that it has read.
     """
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="shifts")
@@ -129,6 +130,7 @@ class Shift(models.Model):
     min_people = models.PositiveSmallIntegerField(_("minimum"))
     claimed = models.PositiveSmallIntegerField(default=0, editable=False)
     edited_at = models.DateTimeField(null=True, blank=True)
+    withdrawals = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(_("reason"), max_length=200, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)

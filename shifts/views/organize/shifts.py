@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from people.errors import Refusal
 from people.validators import read_id
 from shifts.actions.editing import add_shift, cancel_shift, change_shift
-from shifts.errors import ReleaseMore, ShiftChanged
+from shifts.errors import LocationRetired, ReleaseMore, ShiftChanged
 from shifts.forms.shifts import CancelForm, ShiftForm, ShiftSearchForm
 from shifts.models import Shift
 from shifts.queries.organize import organized_campaign_for, organized_shift_for, organized_shifts
@@ -51,7 +51,7 @@ def new(request: OrganizerRequest, campaign_id: int) -> HttpResponse:
         try:
             shift = add_shift(campaign, terms=form.terms, by=request.user, now=timezone.now())
         except Refusal as refused:
-            form.add_error("day", str(refused))
+            form.add_error("location" if isinstance(refused, LocationRetired) else "day", str(refused))
         else:
             messages.success(request, _("Added: %(shift)s.") % {"shift": shift_in_words(shift)})
             return _to_list(shift)

@@ -1,9 +1,6 @@
 """Strangers are forgotten, and nobody who signs in at that moment. The rest is in the tests of `manage.py tick`."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from threading import Event
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -16,7 +13,7 @@ from people.actions.signing_in import prove_address
 from people.errors import NoCode
 from people.models import User
 from tests.factories import NOW
-from tests.races import race
+from tests.races import Gap
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,29 +23,14 @@ def stranger():
     return ensure_person("ada@example.org", now=NOW - timedelta(days=2))
 
 
-class Gap:
-    """Wraps a step of the chore: before it she comes in, if she can. A lock lets her come in only afterwards."""
-
-    def __init__(self, step: Callable[..., Any]) -> None:
-        self.step, self.reached, self.came_in = step, Event(), Event()
-
-    def __call__(self, *args: Any) -> Any:
-        self.reached.set()
-        self.came_in.wait(timeout=1)
-        return self.step(*args)
-
-    def race(self, person: User) -> tuple[object, bool]:
-        """What her sign-in was answered, and whether she is there afterwards."""
-
-        def come_in() -> User:
-            self.reached.wait(timeout=20)
-            proved = prove_address(person, name="Ada", language="en", now=NOW)
-            self.came_in.set()
-            return proved
-
-        forgotten, answer = race(lambda: forgetting.forget_strangers(now=NOW), come_in)
-        assert isinstance(forgotten, int), forgotten
-        return answer, User.objects.filter(pk=person.pk).exists()
+def come_in(gap: Gap, person: User) -> tuple[object, bool]:
+    """She proves her address while the chore runs. What she was answered, and whether she is there afterwards."""
+    forgotten, answer = gap.race(
+        lambda: forgetting.forget_strangers(now=NOW),
+        lambda: prove_address(person, name="Ada", language="en", now=NOW),
+    )
+    assert isinstance(forgotten, int), forgotten
+    return answer, User.objects.filter(pk=person.pk).exists()
 
 
 @pytest.fixture
@@ -67,7 +49,7 @@ def before_deleting(monkeypatch):
 
 def test_who_proves_her_address_after_she_was_found_stays(stranger, before_holding):
     """On SQLite the chore is alone from its start, so she is late."""
-    answer, is_there = before_holding.race(stranger)
+    answer, is_there = come_in(before_holding, stranger)
     if connection.vendor == "sqlite":
         assert (type(answer), is_there) == (NoCode, False)
     else:
@@ -75,7 +57,7 @@ def test_who_proves_her_address_after_she_was_found_stays(stranger, before_holdi
 
 
 def test_who_comes_while_she_is_deleted_waits_and_is_told_to_ask_again(stranger, before_deleting):
-    answer, is_there = before_deleting.race(stranger)
+    answer, is_there = come_in(before_deleting, stranger)
     assert (type(answer), is_there) == (NoCode, False)
 
 
@@ -83,5 +65,5 @@ def test_control_without_the_lock_she_gets_in_and_is_deleted(stranger, before_de
     """Nor a transaction: on SQLite a transaction alone is a lock already."""
     monkeypatch.setattr(User.objects, "hold", lambda *ids: None)
     monkeypatch.setattr(forgetting, "forget_strangers", forget_strangers.__wrapped__)
-    answer, is_there = before_deleting.race(stranger)
+    answer, is_there = come_in(before_deleting, stranger)
     assert (answer, is_there) == (stranger, False)

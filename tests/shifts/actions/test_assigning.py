@@ -1,6 +1,8 @@
 """A captain puts people on, moves them, takes them off, and adds who phoned or came."""
 
+from dataclasses import replace
 from datetime import time, timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -9,7 +11,8 @@ from people.models import AuditEntry, Membership, User
 from shifts.actions import assigning, claims
 from shifts.actions.assigning import add_caller, add_walk_in, move_person, put_on, take_off
 from shifts.actions.claims import release_signup
-from shifts.actions.presence import check_in, mark, note_logging, reject_walk_in
+from shifts.actions.editing import change_shift
+from shifts.actions.presence import check_in, mark, note_logging, reject_walk_in, unmark
 from shifts.errors import (
     ClaimEnded,
     ShiftCancelled,
@@ -21,6 +24,7 @@ from shifts.errors import (
     TheyOverlap,
 )  # fmt: skip
 from shifts.models import Attendance, Shift, Signup
+from shifts.rules.changes import ShiftTerms, claims_of, state_of
 from tests.factories import NOW, claim, make_campaign, make_member, make_shift, make_user
 from tests.mails import queued
 from tests.races import Meeting, race
@@ -154,6 +158,64 @@ def test_whoever_was_sent_away_is_expected_once_she_is_put_on(shift, person, cap
     guest = note_logging(shift, person=person, now=shift.starts_at)
     reject_walk_in(guest, by=captain, now=shift.starts_at)
     put_on(shift, person=person, by=captain, now=shift.starts_at)
+    assert not Attendance.objects.exists()
+
+
+@pytest.fixture
+def sent_away(shift, person, captain):
+    """Somebody who logged without a claim and was rejected, and then put on by mistake."""
+    guest = note_logging(shift, person=person, now=shift.starts_at)
+    reject_walk_in(guest, by=captain, now=shift.starts_at)
+    return put_on(shift, person=person, by=captain, now=shift.starts_at).signup
+
+
+ENDS = {
+    "taken off": lambda w: take_off(w.signup, by=w.captain, now=w.now),
+    "moved": lambda w: move_person(w.signup, to=w.other, by=w.captain, now=w.now),
+    "released by herself": lambda w: release_signup(w.signup, by=w.signup.person, now=w.now),
+    "taken off after she was marked as missing": lambda w: (
+        mark(w.signup.shift, person=w.signup.person, status=Status.NO_SHOW, by=w.captain, now=w.now),
+        take_off(w.signup, by=w.captain, now=w.now),
+    ),
+    "chosen when places were taken away": lambda w: change_shift(
+        w.signup.shift,
+        terms=replace(ShiftTerms.of(w.signup.shift), capacity=1, min_people=0),
+        seen=state_of(w.signup.shift, claims_of(w.signup.shift)),
+        release=[w.signup.pk],
+        by=w.captain,
+        now=w.now,
+    ),
+}
+
+
+@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
+def test_whoever_was_sent_away_is_so_again_once_the_claim_ends(end, shift, other, captain, sent_away):
+    """Else what she had logged would count by a captain's slip."""
+    sent_away.shift.refresh_from_db()
+    end(SimpleNamespace(signup=sent_away, other=other, captain=captain, now=shift.starts_at))
+    found = Attendance.objects.get(shift=shift)
+    assert (found.person, found.status, found.signup) == (sent_away.person, Status.REJECTED, None)
+    assert claimed(shift) == [0]
+
+
+def test_a_guest_who_was_put_on_unmarked_and_taken_off_is_not_with_us(shift, person, captain):
+    note_logging(shift, person=person, now=shift.starts_at)
+    signup = put_on(shift, person=person, by=captain, now=shift.starts_at).signup
+    unmark(shift, person=person, by=captain, now=shift.starts_at)
+    take_off(signup, by=captain, now=shift.starts_at)
+    assert Attendance.objects.get().status == Status.REJECTED
+
+
+def test_putting_on_and_taking_off_again_and_again_forgets_nothing(shift, captain, sent_away):
+    take_off(sent_away, by=captain, now=shift.starts_at)
+    again = put_on(shift, person=sent_away.person, by=captain, now=shift.starts_at).signup
+    assert not Attendance.objects.exists()
+    take_off(again, by=captain, now=shift.starts_at)
+    assert Attendance.objects.get().status == Status.REJECTED
+
+
+def test_who_was_expected_like_everybody_leaves_no_mark_when_she_is_taken_off(shift, person, captain):
+    take_off(put_on(shift, person=person, by=captain, now=NOW).signup, by=captain, now=NOW)
     assert not Attendance.objects.exists()
 
 

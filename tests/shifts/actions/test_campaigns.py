@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
+from django.db import connection
 
 from people.models import AuditEntry
+from shifts.actions import campaigns, claims
 from shifts.actions.campaigns import (
     CampaignDetails,
     create_campaign,
@@ -13,9 +15,11 @@ from shifts.actions.campaigns import (
     publish_campaign,
     unpublish_campaign,
 )  # fmt: skip
-from shifts.errors import CampaignHasClaims
-from shifts.models import Campaign, Period, Shift
-from tests.factories import NOW, claim, make_campaign, make_chapter, make_member, make_shift
+from shifts.errors import CampaignHasClaims, ShiftCancelled
+from shifts.models import Campaign, Period, Shift, Signup
+from shifts.models.campaigns import CampaignQuerySet
+from tests.factories import NOW, claim, make_campaign, make_chapter, make_member, make_shift, make_user
+from tests.races import Gap
 
 DETAILS = CampaignDetails(
     name="August Tech Worker Outreach",
@@ -92,3 +96,84 @@ def test_a_campaign_that_people_wait_for_cannot_be_hidden(chapter, organizer):
     campaign.refresh_from_db()
     assert campaign.is_published
     assert not unpublish_campaign(campaign, by=organizer, now=shift.ends_at).is_published
+
+
+def test_a_claim_from_a_page_of_before_is_told_that_the_shift_is_gone(chapter, organizer):
+    campaign = make_campaign(chapter)
+    seen = make_shift(campaign)
+    unpublish_campaign(campaign, by=organizer, now=NOW)
+    with pytest.raises(ShiftCancelled):
+        claim(seen)
+    assert claim(Shift.objects.with_place().get(), organizer).is_active  # who sees drafts can claim there
+
+
+def test_a_claim_from_a_page_of_before_counts_once_it_is_published_again(chapter, organizer):
+    campaign = make_campaign(chapter)
+    seen = make_shift(campaign)
+    unpublish_campaign(campaign, by=organizer, now=NOW)
+    publish_campaign(campaign, by=organizer, now=NOW)
+    assert claim(seen).is_active
+
+
+@pytest.fixture
+def published():
+    """A shift of a published campaign, who wants it, and who takes the campaign back."""
+    shift = make_shift()
+    return shift, make_user(), make_member(shift.campaign.chapter, "organizer")
+
+
+def claim_between_looking_and_taking_back(published, monkeypatch) -> list[object]:
+    shift, person, organizer = published
+    gap = Gap(CampaignQuerySet.update)
+    monkeypatch.setattr(CampaignQuerySet, "update", lambda self, **told: gap(self, **told))
+    return gap.race(lambda: unpublish_campaign(shift.campaign, by=organizer, now=NOW), lambda: claim(shift, person))
+
+
+def take_back_between_looking_and_claiming(published, monkeypatch) -> list[object]:
+    shift, person, organizer = published
+    gap = Gap(claims.ensure_member)
+    monkeypatch.setattr(claims, "ensure_member", gap)
+    return gap.race(
+        lambda: claims.claim_shift(shift, person=person, by=person, now=NOW).signup,
+        lambda: unpublish_campaign(shift.campaign, by=organizer, now=NOW),
+    )
+
+
+def waits_for_a_draft() -> bool:
+    return Signup.objects.active().filter(shift__campaign__published_at__isnull=True).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_claims_while_the_campaign_is_taken_back_is_told_that_the_shift_is_gone(published, monkeypatch):
+    results = claim_between_looking_and_taking_back(published, monkeypatch)
+    assert [type(result) for result in results] == [Campaign, ShiftCancelled]
+    assert not waits_for_a_draft()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_campaign_is_taken_back_or_claimed_but_not_both(published, monkeypatch):
+    """PostgreSQL lets the campaign go first, SQLite the claim."""
+    results = take_back_between_looking_and_claiming(published, monkeypatch)
+    expected = [Signup, CampaignHasClaims] if connection.vendor == "sqlite" else [ShiftCancelled, Campaign]
+    assert [type(result) for result in results] == expected
+    assert not waits_for_a_draft()
+
+
+@pytest.fixture
+def without_the_mark(monkeypatch):
+    monkeypatch.setattr(campaigns, "_withdraw_shifts", lambda campaign, now: None)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("without_the_mark")
+def test_control_without_the_mark_on_its_shifts_a_claim_slips_in(published, monkeypatch):
+    claim_between_looking_and_taking_back(published, monkeypatch)
+    assert waits_for_a_draft()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("without_the_mark")
+def test_control_without_it_the_campaign_does_not_see_a_claim_on_its_way(published, monkeypatch):
+    """SQLite lets one transaction in at a time."""
+    take_back_between_looking_and_claiming(published, monkeypatch)
+    assert waits_for_a_draft() == (connection.vendor == "postgresql")

@@ -11,11 +11,12 @@ from people.models import AuditEntry
 from shifts.actions import editing
 from shifts.actions.claims import claim_shift, release_signup
 from shifts.actions.editing import add_shift, cancel_shift, change_shift, place_shift
-from shifts.errors import InThePast, ReleaseMore, ShiftCancelled, ShiftChanged, ShiftFull, ShiftSettled
-from shifts.models import Shift, Signup
+from shifts.errors import InThePast, ReleaseMore, ShiftBegun, ShiftCancelled, ShiftChanged, ShiftFull, ShiftSettled
+from shifts.models import Attendance, Shift, Signup
 from shifts.rules.changes import ShiftTerms, claims_of, state_of
 from tests.factories import (
     NOW,
+    attend,
     claim,
     make_campaign,
     make_chapter,
@@ -206,6 +207,35 @@ def test_what_is_settled_stays(shift, organizer, how):
     if how != "cancelled":
         with pytest.raises(ShiftSettled):
             cancel_shift(shift, reason="", by=organizer, now=now)
+
+
+def begun(shift):
+    Shift.objects.filter(pk=shift.pk).update(starts_at=NOW - HOUR, starts_on=NOW.date())
+
+
+def seen_here(shift):
+    attend(shift, status=Attendance.Status.CHECKED_IN)
+
+
+def guest_waits(shift):
+    attend(shift, status=Attendance.Status.UNCONFIRMED)
+
+
+@pytest.mark.parametrize("happened", [begun, seen_here, guest_waits])
+def test_where_something_happened_the_day_stays(shift, organizer, happened):
+    happened(shift)
+    shift.refresh_from_db()
+    before = shift.starts_on
+    with pytest.raises(ShiftBegun):
+        change(shift, organizer, starts_at=shift.starts_at + DAY, ends_at=shift.ends_at + DAY)
+    changed = change(shift, organizer, starts_at=shift.starts_at - HOUR / 2, ends_at=shift.ends_at + HOUR)
+    assert changed.starts_on == before
+
+
+def test_who_is_excused_beforehand_keeps_no_shift_on_its_day(shift, organizer):
+    attend(shift, status=Attendance.Status.EXCUSED)
+    moved = change(shift, organizer, starts_at=shift.starts_at + DAY, ends_at=shift.ends_at + DAY)
+    assert moved.starts_on == shift.starts_on + DAY
 
 
 def test_a_shift_cannot_be_moved_into_the_past(shift, organizer):
