@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Actor, Chapter, Membership, Role, roles_of
+from people.models.locks import hold_rows
 
 
 class TargetQuerySet(models.QuerySet["Target"]):
@@ -56,7 +57,7 @@ class LocationQuerySet(models.QuerySet["Location"]):
 
     def hold(self, *location_ids: int) -> None:
         """Lock these rows until the transaction ends, always in the same order; after the shifts, see Shift.objects."""
-        list(self.select_for_update(no_key=True).filter(pk__in=location_ids).order_by("pk").values_list("pk"))
+        hold_rows(self.model, location_ids)
 
 
 class Location(models.Model):
