@@ -14,12 +14,14 @@ policy, or a request to any other host. The helpers are in `tests/browser/helper
 
 import os
 import shutil
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -28,6 +30,7 @@ from people.models import User
 from shifts.models import Shift
 from tests.browser.helpers import LAPTOP, PHONE, Watch
 from tests.factories import claim, make_member, make_running_shift
+from tests.screens.story import NOW, Story, load
 
 # Playwright runs an event loop in the tests' thread, which makes Django refuse the ORM there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -122,3 +125,27 @@ def shift() -> Shift:
 def person(shift) -> User:
     """A volunteer with a claim on the shift."""
     return claim(shift, make_member(shift.campaign.chapter), now=timezone.now()).person
+
+
+@pytest.fixture(scope="session")
+def kept_story():
+    """The story's database as it was loaded first: to load it takes as long as many of its screens."""
+    database = sqlite3.connect(":memory:")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def story(monkeypatch, settings, kept_story) -> Story:
+    """The demo at the moment of `tests/screens/story.py`, as in the pictures."""
+    if connection.vendor != "sqlite":
+        pytest.skip("The pages are the same on every database, and a walk over all of them takes a minute or two.")
+    settings.DEMO = True
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    connection.ensure_connection()
+    if kept_story.execute("SELECT 1 FROM sqlite_master").fetchone():
+        kept_story.backup(connection.connection)
+    else:
+        load()
+        connection.connection.backup(kept_story)
+    return Story()

@@ -7,14 +7,12 @@ import pytest
 
 from config import mirrored
 from tests.browser.helpers import PHONE, assert_no_axe_findings, assert_no_sideways_scroll
-from tests.browser.test_every_screen import complaints, story
+from tests.browser.test_every_screen import complaints
 from tests.browser.untranslated import own_words, untranslated
 from tests.screens.table import SCREENS
 from tests.screens.walk import Walk
 
 pytestmark = pytest.mark.one_database
-
-__all__ = ["story"]
 
 
 @pytest.mark.parametrize(

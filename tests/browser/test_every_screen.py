@@ -1,11 +1,8 @@
 """Every screen of the table, walked once: for machines and people, in both directions, however large the text."""
 
 import pytest
-from django.db import connection
-from django.utils import timezone
 
 from tests.browser.helpers import assert_no_axe_findings, assert_no_sideways_scroll
-from tests.screens.story import NOW, Story, load
 from tests.screens.table import SCREENS
 from tests.screens.walk import Walk
 
@@ -32,16 +29,6 @@ LOW = """() => [...document.querySelectorAll("main :is(a[href], button, summary,
 }).map(it => it.outerHTML.slice(0, 120))"""
 
 DRESS = "([direction, size]) => { Object.assign(document.documentElement, {dir: direction}).style.fontSize = size }"
-
-
-@pytest.fixture
-def story(monkeypatch, settings) -> Story:
-    if connection.vendor != "sqlite":
-        pytest.skip("The pages are the same on every database, and a walk over all of them takes a minute or two.")
-    settings.DEMO = True
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
-    load()
-    return Story()
 
 
 def test_every_screen_is_for_everybody(story, open_page, live_server, watch):
