@@ -3,6 +3,7 @@
 import importlib
 from collections import Counter
 from dataclasses import replace
+from itertools import islice
 from uuid import UUID
 
 import pytest
@@ -68,8 +69,9 @@ def test_without_the_rules_of_who_sees_what_rows_would_fail(world, monkeypatch):
         for rule in RULES & vars(kind).keys():
             monkeypatch.setattr(kind, rule, lambda self, actor: self.all())
     rows = [row for row in ROWS_WITH_OBJECTS if any(isinstance(key, int | UUID) for key in row.kwargs(world).values())]
-    failing = [str(row) for row in rows if statuses(world, row) != row.expect]
-    assert len(failing) >= len(rows) / 4
+    enough = len(rows) // 4
+    failing = (row for row in rows if statuses(world, row) != row.expect)
+    assert len(list(islice(failing, enough))) == enough > 10
 
 
 def subclasses(kind):
