@@ -1,5 +1,6 @@
 """The figures, exact, on data that is small enough to count by hand."""
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
@@ -9,11 +10,16 @@ from django.core.exceptions import ValidationError
 from outreach.queries.filters import Filters
 from outreach.queries.tallies import facts_for, read_groups, tallies
 from people.models import Membership, Role
-from shifts.models import CaptainScope, Target
+from shifts.actions.closing import close_shift
+from shifts.actions.editing import change_shift
+from shifts.errors import ShiftBegun
+from shifts.models import CaptainScope, Shift, Target
+from shifts.rules.changes import ShiftTerms, claims_of, state_of
 from tests.factories import (
     NOW,
     TODAY,
     attend,
+    claim,
     make_campaign,
     make_chapter,
     make_conversation,
@@ -24,6 +30,7 @@ from tests.factories import (
     make_tally,
     make_user,
 )
+from tests.outreach.items import conversation_item, send
 
 pytestmark = pytest.mark.django_db
 YESTERDAY = TODAY - timedelta(days=1)
@@ -347,3 +354,26 @@ def test_a_group_that_is_none_is_refused_with_those_that_are():
     assert refused.value.message_dict == {
         "group_by": ["“colour” is not one of these: location, target, period, date, outcome, shift."]
     }
+
+
+def test_what_was_logged_and_its_hours_stay_on_one_day_whatever_is_done_to_the_shift(street):
+    shift, now = street.other, street.other.starts_at + timedelta(hours=1)
+    claim(shift, street.volunteer, now=now)
+    assert send(street.volunteer, conversation_item(shift), now=now) == [("stored", "")]
+    told = {"seen": state_of(Shift.objects.get(pk=shift.pk), claims_of(shift)), "by": street.organizer, "now": now}
+    terms = ShiftTerms.of(shift)
+    tomorrow = replace(terms, starts_at=terms.starts_at + timedelta(days=1), ends_at=terms.ends_at + timedelta(days=1))
+    with pytest.raises(ShiftBegun):
+        change_shift(shift, terms=tomorrow, **told)
+    longer = change_shift(shift, terms=replace(terms, ends_at=terms.ends_at + timedelta(hours=1)), **told)
+    close_shift(longer, times={}, by=street.organizer, now=longer.ends_at)
+    assert figures(street.organizer, "date") == [
+        {
+            "date": TODAY.isoformat(),
+            "attempts": 1,
+            "conversations": 1,
+            "conversations_with_hours": 1,
+            "outcomes": {"interested": 1},
+            "attended_hours": 3.0,
+        }
+    ]

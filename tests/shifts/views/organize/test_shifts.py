@@ -7,6 +7,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from shifts.actions.claims import release_signup
+from shifts.errors import LocationRetired
 from shifts.models import Shift, Signup
 from tests.factories import (
     NOW,
@@ -271,3 +272,14 @@ def test_of_the_first_half_it_stays_in_the_first(client, campaign):
 def test_moved_to_a_day_of_plain_hours_nothing_is_left_of_the_half(client, in_the_second_hour):
     edit(client, in_the_second_hour, day="2026-11-02")
     assert times(in_the_second_hour)[0] == datetime(2026, 11, 2, 6, 30, tzinfo=UTC)
+
+
+def test_a_place_that_was_retired_just_now_is_refused_beside_its_field(client, campaign, shift, monkeypatch):
+    def too_late(*args, **told):
+        raise LocationRetired(location=shift.location)
+
+    monkeypatch.setattr("shifts.views.organize.shifts.add_shift", too_late)
+    response = client.post(reverse("shifts:organize_shift_new", args=[campaign.pk]), told(shift))
+    assert response.context["form"].errors == {
+        "location": ["Canal St was retired just now. Choose another location, or take it back into use first."]
+    }
