@@ -28,12 +28,14 @@ def _label(url_name: str) -> str:
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
-    """`nav`: the items that the reader may open, with `url`, `label`, `icon` and whether it is `current`."""
+    """`nav`: the items that the reader may open, with `url`, `label`, `icon` and `current`: "page" where the reader is,
+    "true" on a page below it, else empty."""
     # A request that was refused before anybody looked who sends it (a wrong host) has no user.
     roles = roles_of(getattr(request, "user", AnonymousUser()))
     found = []
     for role, url_name, icon in ITEMS:
         if role is None or roles.holds(role):
             url = reverse(url_name)
-            found.append({"url": url, "label": _label(url_name), "icon": icon, "current": request.path == url})
+            current = "page" if request.path == url else "true" if request.path.startswith(url) else ""
+            found.append({"url": url, "label": _label(url_name), "icon": icon, "current": current})
     return {"nav": found}

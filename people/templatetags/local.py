@@ -13,8 +13,8 @@ register = template.Library()
 
 @register.filter
 def clock(moment: datetime, zone: ZoneInfo) -> str:
-    """The clock time of `moment` in `zone`, as the reader's language writes it: "8 a.m."."""
-    return time_format(moment.astimezone(zone).time(), "TIME_FORMAT")
+    """The clock time of `moment` in `zone`, as the reader's language writes it: "8 a.m.". No line breaks inside it."""
+    return time_format(moment.astimezone(zone).time(), "TIME_FORMAT").replace(" ", "\u00a0")
 
 
 @register.filter

@@ -1,5 +1,5 @@
-/* On every page: puts the service worker to work once the page stands, says when a page was kept and not just loaded, and
- * takes the kept pages off the phone at sign-out. Without workers (old or private windows) all of it is nothing. */
+/* On every page: puts the service worker to work once the page stands, says when a page was kept and not just loaded, or
+ * a form not sent, and takes the kept pages off the phone at sign-out. Without workers (old or private windows) all of it is nothing. */
 
 const PAGES = "pages-";
 const { worker, kept } = document.documentElement.dataset;
@@ -65,8 +65,21 @@ if ("serviceWorker" in navigator) {
   else window.addEventListener("load", () => whenIdle(putToWork));
 }
 
+// A form without an answer leaves the page as it is; the worker asks the page that sent it to say so.
+const notSent = document.getElementById("not-sent");
+let isSending = false;
+navigator.serviceWorker?.addEventListener("message", ({ data, ports }) => {
+  if (data !== "not sent" || !isSending || !notSent) return;
+  isSending = false;
+  notSent.hidden = false;
+  ports[0].postMessage("said");
+});
+
 // On the window, after the outbox has had its say about rows that wait.
 window.addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return;
+  isSending = true;
+  if (notSent) notSent.hidden = true;
   const isSignOut = event.target.getAttribute("action") === document.getElementById("outbox")?.dataset.signout;
-  if (isSignOut && !event.defaultPrevented) forgetPages();
+  if (isSignOut) forgetPages();
 });

@@ -9,9 +9,9 @@ const KEPT = "map-view";
 const DEEPEST = 18;
 const CLOSE = 15; // where a single place is shown
 // Pixels that stay free around what is fitted in, and at the side and the end where tools and credit lie on the map.
-const EDGE = 36;
-const TOOLS = 84;
-const CREDIT = 60;
+const EDGE = 30;
+const TOOLS = 72;
+const CREDIT = 56;
 const NEAREST = 3; // places that are shown with the reader's position
 
 const stage = document.querySelector("#map");
@@ -32,7 +32,11 @@ function show(places) {
     fadeAnimation: !calm,
     markerZoomAnimation: !calm,
   });
-  const fit = (area) => map.fitBounds(area, { ...room(), maxZoom: CLOSE, animate: false });
+  let fitted = null; // the area that the map was last fitted to, until somebody moves it
+  const fit = (area) => {
+    map.fitBounds(area, { ...room(), maxZoom: CLOSE, animate: false });
+    fitted = area;
+  };
   const chosen = new Set(JSON.parse(stage.dataset.chosen));
   const listed = places.filter((place) => chosen.has(place.id));
   const kept = keptView();
@@ -40,6 +44,11 @@ function show(places) {
   const shows = ({ at }) => map.getBounds().contains(at);
   // A view that she left at the river is no place to come back to.
   if (!kept || !places.some(shows) || !listed.every(shows)) fit(bounds(listed.length ? listed : places));
+
+  map.on("movestart", () => {
+    fitted = null;
+  });
+  map.on("resize", () => fitted && fit(fitted)); // a phone that is turned
 
   const { several } = stage.dataset;
   const pins = new Pins(map, places, { chosen, several, open: (group) => open(map, group, chosen) });

@@ -3,8 +3,8 @@
  * - The shell (look, scripts, icons, the page without a signal), one cache for each release.
  * - A few pages of the one reader who is signed in here, or of a visitor: her shifts, their logs, places she has seen.
  *
- * It never touches what is posted, and knows nothing of the outbox: rows are IndexedDB's and the pages' alone. Whatever
- * goes wrong in here, a page comes from the network as if there were no worker.
+ * What is posted it passes on and never keeps; it knows nothing of the outbox: rows are IndexedDB's and the pages' alone.
+ * Whatever goes wrong in here, a page comes from the network as if there were no worker.
  *
  * config/offline.py writes RELEASE, SHELL, IS_HASHED, OFFLINE and OWN in front of this file. */
 
@@ -16,6 +16,7 @@ const PICTURES = /^\/locations\/\d+\//;
 const PASSED = /^\/(api|calendar|demo|once|signin\/link|walk-in)\/|^\/downloads\/./;
 const PATIENCE = 3_000;
 const ACT = 15_000;
+const AT_ONCE = 500;
 const HOUR = 3_600_000;
 const FRESH = 6 * HOUR;
 const LONGEST = 30 * 24 * HOUR;
@@ -47,11 +48,36 @@ self.addEventListener("fetch", (event) => {
   const isPage = request.mode === "navigate";
   if (request.method !== "GET") {
     hasPosted = true;
-    if (isPage) actedAt = performance.now();
+    if (isPage) {
+      actedAt = performance.now();
+      event.respondWith(sendForm(request));
+    }
   } else if (isPage) event.respondWith(openPage(event, url));
   else if (url.pathname.startsWith("/static/")) event.respondWith(openFile(request));
   else if (request.destination === "image" && PICTURES.test(url.pathname)) event.respondWith(openPicture(event));
 });
+
+/** A form without an answer leaves its reader where she is (that is what 204 says), with all that she typed, and the page
+ * tells her. Where no page does, the browser says it in its own way. Nothing is sent a second time. */
+async function sendForm(request) {
+  try {
+    return await fetch(request);
+  } catch (error) {
+    const pages = await self.clients.matchAll({ type: "window" });
+    if (!(await Promise.all(pages.map(hasToldSo))).includes(true)) throw error;
+    return new Response(null, { status: 204 });
+  }
+}
+
+/** Whether this page is the one that sent the form, and has said that there was no answer. */
+function hasToldSo(page) {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => resolve(true);
+    setTimeout(() => resolve(false), AT_ONCE);
+    page.postMessage("not sent", [port2]);
+  });
+}
 
 /** All or nothing: a release whose shell is not whole does not take over, and leaves nothing behind. */
 async function fillShell() {

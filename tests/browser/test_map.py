@@ -128,8 +128,9 @@ def test_from_a_pin_to_a_claim_in_two_taps(open_page, sign_in, shifts, volunteer
     assert "/shifts/map/" in page.url
 
 
-def test_what_a_pin_leads_to_is_not_under_the_map(open_page, shifts):
+def test_what_a_pin_leads_to_is_not_under_the_map(open_page, sign_in, shifts, volunteer):
     phone = open_page(**PHONE, reduced_motion="reduce")
+    sign_in(phone, volunteer)
     open_map(phone)
     pin(phone, "Court Sq").tap()
     shown = card(phone, shifts["Court Sq"][0])
@@ -214,6 +215,31 @@ def test_the_list_lights_up_its_pin(laptop, shifts):
     assert pin(laptop, "Court Sq").evaluate("each => each.classList.contains('is-lit')")
     card(laptop, shifts["Union Sq"][0]).get_by_role("link").first.focus()
     assert pin(laptop, "Union Sq").evaluate("each => each.classList.contains('is-lit')")
+
+
+def test_the_map_opens_as_close_as_it_can_be_with_every_place_on_it(phone, shifts):
+    def are_all_free() -> bool:
+        """Of the edges of the map, its buttons and its credit."""
+        canvas, tools, credit = (
+            phone.locator(name).bounding_box() for name in (".map-canvas", ".map-tools", ".map-credit")
+        )
+        boxes = [each.bounding_box() for each in phone.locator(".pin").all()]
+        return all(
+            canvas["x"] <= box["x"] and box["x"] + box["width"] <= tools["x"] + 6
+            and canvas["y"] <= box["y"] and box["y"] + box["height"] <= credit["y"] + 6
+            for box in boxes
+        )  # fmt: skip
+
+    open_map(phone)
+    assert are_all_free()
+    phone.set_viewport_size({"width": 640, "height": 360})
+    phone.wait_for_timeout(400)
+    assert are_all_free()
+    phone.set_viewport_size({"width": 360, "height": 640})
+    phone.wait_for_timeout(400)
+    phone.get_by_role("button", name="Go closer").tap()
+    phone.wait_for_timeout(400)
+    assert not are_all_free()
 
 
 def test_the_view_is_kept_over_a_reload_and_fits_other_filters_anew(laptop, shifts):

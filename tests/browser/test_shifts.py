@@ -117,6 +117,17 @@ def test_a_full_shift_offers_the_next_one_like_it(phone, sign_in, campaign, shif
     assert (taken.location, taken.period) == (full.location, full.period)
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_first_shift_can_be_claimed_without_scrolling(open_page, sign_in, shifts, volunteer, language):
+    page = open_page(**PHONE)
+    type(volunteer).objects.filter(pk=volunteer.pk).update(language=language)
+    sign_in(page, volunteer)
+    page.goto("/shifts/")
+    assert page.evaluate("() => document.documentElement.lang") == language
+    claim, bar = page.locator(".card .button-main").first.bounding_box(), page.locator(".nav").bounding_box()
+    assert claim["y"] + claim["height"] <= bar["y"]
+
+
 def test_near_me_sorts_on_the_phone_and_the_position_stays_there(open_page, shifts):
     here = {"latitude": 40.73502, "longitude": -73.99031}
     page = open_page(**PHONE, geolocation=here, permissions=["geolocation"])

@@ -79,8 +79,8 @@ def test_spots_left_are_said_in_words(spots_left, text):
 
 def test_the_place_one_is_at_is_marked_in_the_bar():
     items = [
-        {"url": "/shifts/", "label": "Shifts", "icon": "calendar", "current": True},
-        {"url": "/me/shifts/", "label": "My shifts", "icon": "mine", "current": False},
+        {"url": "/shifts/", "label": "Shifts", "icon": "calendar", "current": "page"},
+        {"url": "/me/shifts/", "label": "My shifts", "icon": "mine", "current": ""},
     ]
     assert re.findall(r'href="([^"#]+)" aria-current="page"', rendered("nav", nav=items)) == ["/shifts/"]
 

@@ -7,14 +7,18 @@ name with the reason to NOT_SCREENS there.
 Steps use no words of one language: addresses, ids and `value`s. Rows that change something stand at the end of their
 role, so that the pictures before them show the story as it was loaded."""
 
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+from unittest import mock
 from urllib.parse import urljoin
 
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Response
 
 from people.actions.limiting import spend
 from people.actions.signing_in import create_walk_in_link
@@ -127,7 +131,8 @@ def tap_without_signal(page: Page, story: Story) -> None:
 
 def fewer_places(page: Page, story: Story) -> None:
     """Fewer places than people: the question whom to release."""
-    page.locator("input[name=capacity]").fill("2")
+    page.locator("input[name=capacity]").fill("1")
+    page.locator("input[name=min_people]").fill("1")
     press(SEND)(page, story)
 
 
@@ -145,6 +150,44 @@ def download_too_often(page: Page, story: Story) -> None:
     page.goto(urljoin(page.url, reverse("outreach:download", kwargs={"table": "shifts", "form": "csv"})))
 
 
+# Pages that say what went wrong come about as in life: a form too large, a cookie refused, no role, our own fault.
+ADD_FIELDS = """most => {
+    const form = document.querySelector("main form");
+    const field = (name) => Object.assign(document.createElement("input"), { name });
+    for (let number = 0; number <= most; number += 1) form.append(field(number));
+    HTMLFormElement.prototype.submit.call(form);
+}"""
+
+
+def must_answer(status: int, answer: Response | None) -> None:
+    if answer is None or answer.status != status:
+        raise RuntimeError(f"answered {answer and answer.status}, not {status}")
+
+
+def too_many_fields(page: Page, story: Story) -> None:
+    with page.expect_navigation() as going:
+        page.evaluate(ADD_FIELDS, settings.DATA_UPLOAD_MAX_NUMBER_FIELDS)
+    must_answer(400, going.value)
+
+
+def without_cookies(page: Page, story: Story) -> None:
+    page.context.clear_cookies(name=settings.CSRF_COOKIE_NAME)
+    with page.expect_navigation() as going:
+        ask_for_code(page, story)
+    must_answer(403, going.value)
+
+
+def failing_with(error: type[Exception], status: int) -> Callable[[Page, Story], None]:
+    def step(page: Page, story: Story) -> None:
+        log = logging.getLogger("django.request")
+        log.disabled = True  # No traceback of what is meant to happen.
+        with mock.patch("config.offline.render", side_effect=error):
+            must_answer(status, page.reload())
+        log.disabled = False
+
+    return step
+
+
 SCREENS = [
     # Anybody
     Screen("home", "visitor", "shifts:home"),
@@ -159,6 +202,10 @@ SCREENS = [
     Screen("location", "visitor", "shifts:location", location),
     Screen("not-found", "visitor", "shifts:detail", lambda story: {"shift_id": 999_999}, status=404),
     Screen("offline", "visitor", "offline"),
+    Screen("unreadable", "visitor", "people:signin", steps=too_many_fields),
+    Screen("forbidden", "visitor", "offline", steps=failing_with(PermissionDenied, 403)),
+    Screen("form-too-old", "visitor", "people:signin", steps=without_cookies),
+    Screen("broken", "visitor", "offline", steps=failing_with(RuntimeError, 500)),
     Screen("sign-in", "visitor", "people:signin"),
     Screen("sign-in-link", "visitor", "people:signin_link", lambda story: {"code": "BCDF-GHJK"}),
     Screen("sign-in-demo", "visitor", "people:demo_link", demo_link),

@@ -36,6 +36,7 @@ def shifts(request: OrganizerRequest, campaign_id: int) -> HttpResponse:
     context = {
         "campaign": campaign,
         "form": form,
+        "is_filtered": bool(request.GET.keys() - {"page"}),
         "page_obj": page,
         "lines": [(shift, shift.status_at(now)) for shift in page],
         "all_url": f"{request.path}?first_day=",

@@ -4,6 +4,7 @@ import time
 
 import pytest
 from django.contrib.sessions.models import Session
+from playwright.sync_api import Error
 
 from config import offline
 from outreach.models import Tally
@@ -193,6 +194,33 @@ def test_a_page_that_is_gone_goes_from_the_phone_too(app, shift):
     app.goto(place)
     app.get_by_role("heading", name="This page is not here").wait_for()
     wait_until_gone(app, place)
+
+
+def test_a_form_without_a_signal_stays_where_it_is_with_all_that_was_typed_and_says_so(mine, person):
+    mine.goto("/me/")
+    name = mine.locator("main input[name=name]")
+    name.fill("Ada Newname")
+    mine.context.set_offline(True)
+    save = mine.locator("main form .button-main")
+    save.tap()
+    said = mine.get_by_role("alert").filter(has_text="count this as not sent")
+    said.wait_for()
+    assert (mine.url.endswith("/me/"), name.input_value()) == (True, "Ada Newname")
+    assert_no_axe_findings(mine)
+    mine.context.set_offline(False)
+    with mine.expect_navigation():
+        save.tap()
+    assert mine.locator("#not-sent").is_hidden()
+    person.refresh_from_db()
+    assert person.name == "Ada Newname"
+
+
+def test_a_form_whose_page_cannot_say_so_ends_in_the_browsers_own_words(mine):
+    mine.goto("/me/")
+    mine.context.set_offline(True)
+    # Sent by a script: the page has not seen it go.
+    with pytest.raises(Error, match="ERR_FAILED"), mine.expect_navigation():
+        mine.evaluate("() => HTMLFormElement.prototype.submit.call(document.querySelector('main form'))")
 
 
 def test_signing_out_takes_the_pages_off_the_phone(mine, shift):

@@ -66,7 +66,7 @@ def test_who_is_put_on_has_a_claim_and_is_told(shift, person, captain):
     assert claimed(shift) == [1]
     assert [mail.to for mail in queued()] == ["ada@example.org"]
     assert subjects() == ["You are on the shift of Tue, Aug 4"]
-    assert "8 a.m. – 10 a.m." in queued()[0].text
+    assert "8\u00a0a.m. – 10\u00a0a.m." in queued()[0].text
     assert shift.location.name in queued()[0].text
     assert "Hello Ada," in queued()[0].text
     assert verbs() == ["put on"]
@@ -96,7 +96,7 @@ def test_what_refuses_a_claim_refuses_the_captain_too(shift, other, person, capt
     claim(other, person)
     with pytest.raises(TheyOverlap) as refused:
         put_on(shift, person=person, make_room=True, by=captain, now=NOW)
-    assert str(refused.value).startswith("Ada has Tue, Aug 4, 8 a.m. – 10 a.m.,")
+    assert str(refused.value).startswith("Ada has Tue, Aug 4, 8\u00a0a.m. – 10\u00a0a.m.,")
     with pytest.raises(ShiftPast):
         put_on(shift, person=captain, by=captain, now=shift.ends_at)
     Shift.objects.filter(pk=shift.pk).update(closed_at=NOW)

@@ -100,7 +100,7 @@ def test_two_shifts_that_share_a_minute_are_refused_and_the_first_is_named():
         claim(make_shift(campaign, opens=time(9, 59), hours=2), person)
     assert refused.value.details["shift"] == first.shift
     assert str(refused.value) == (
-        f"At that time you have Tue, Aug 4, 8 a.m. – 10 a.m., {first.shift.location}. "
+        f"At that time you have Tue, Aug 4, 8\u00a0a.m. – 10\u00a0a.m., {first.shift.location}. "
         "Release it first, then claim this one."
     )
 

@@ -106,7 +106,7 @@ def test_the_script_is_given_the_places_and_nobodys_name(client, campaign):
     assert given == {
         "id": times_sq.pk,
         "name": name,
-        "label": f"{name}, 2 spots left, 1 shift, next: Tue, Aug 4, 8 a.m.",
+        "label": f"{name}, 2 spots left, 1 shift, next: Tue, Aug 4, 8\u00a0a.m.",
         "left": 2,
         "at": [40.7553, -73.9872],
     }

@@ -154,7 +154,7 @@ def test_a_location_with_shifts_to_come_stays_and_they_are_named(client, chapter
     make_shift(make_campaign(chapter), location)
     response = client.post(reverse("shifts:organize_location_retire", args=[location.pk]))
     assert said(response) == [
-        "Shifts are still to come here: Tue, Aug 4, 8 a.m. – 10 a.m., Canal St. "
+        "Shifts are still to come here: Tue, Aug 4, 8\u00a0a.m. – 10\u00a0a.m., Canal St. "
         "Move or cancel them first, then retire the location."
     ]
     location.refresh_from_db()

@@ -98,7 +98,7 @@ def test_a_single_shift_takes_the_times_of_its_period_unless_it_has_its_own(clie
     url = reverse("shifts:organize_shift_new", args=[campaign.pk])
     data = {"period": "evening", "day": "2026-08-08", "capacity": 3, "min_people": 1, "location": ""}
     response = client.post(url, data)
-    assert said(response) == ["Added: Sat, Aug 8, 4 p.m. – 6 p.m., place comes later."]
+    assert said(response) == ["Added: Sat, Aug 8, 4\u00a0p.m. – 6\u00a0p.m., place comes later."]
     assert response["Location"].endswith(f"/organize/campaigns/{campaign.pk}/shifts/?first_day=2026-08-08")
     client.post(url, {**data, "opens": "16:30", "closes": "17:15"})
     lengths = [shift.ends_at - shift.starts_at for shift in Shift.objects.order_by("pk")]
@@ -142,7 +142,7 @@ def test_moving_a_claimed_shift_asks_first_and_names_who_is_affected(client, shi
     claim(shift, ada), claim(shift, ben)
     claim(make_shift(campaign, make_location(campaign.chapter, "Pier 5"), opens=time(16)), ben)
     response = edit(client, shift, opens="15:00", closes="17:00", period="evening")
-    assert people(response) == [("Ada", ""), ("Ben", "Tue, Aug 4, 4 p.m. – 6 p.m., Pier 5")]
+    assert people(response) == [("Ada", ""), ("Ben", "Tue, Aug 4, 4\u00a0p.m. – 6\u00a0p.m., Pier 5")]
     assert Shift.objects.get(pk=shift.pk).starts_at == shift.starts_at
     seen = response.context["seen"]
     answered = edit(client, shift, opens="15:00", closes="17:00", period="evening", seen=seen)
@@ -213,7 +213,7 @@ def test_cancelling_asks_with_the_names_and_needs_a_reason(client, shift):
     refused = cancel(client, shift, seen=seen, reason="")
     assert refused.context["form"].errors == {"reason": ["This field is required."]}
     response = cancel(client, shift, seen=seen, reason="Storm")
-    assert said(response) == ["Cancelled: Tue, Aug 4, 8 a.m. – 10 a.m., Canal St."]
+    assert said(response) == ["Cancelled: Tue, Aug 4, 8\u00a0a.m. – 10\u00a0a.m., Canal St."]
     shift.refresh_from_db()
     assert (shift.cancel_reason, shift.claimed) == ("Storm", 0)
     assert [mail.to for mail in queued()] == ["ada@example.org"]
