@@ -5,6 +5,8 @@ the same list. The checks ask the database nothing: a page reads once what its r
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from django.utils.functional import lazy
+
 from people.errors import Refusal
 from people.models import User
 from shifts.errors import Overlaps, ShiftCancelled, ShiftFull, ShiftPast
@@ -14,6 +16,8 @@ from shifts.rules.words import shift_in_words
 
 # The shift, what the person has claimed around that time, now.
 Check = Callable[[Shift, Iterable[Shift], datetime], None]
+# A list judges many shifts and shows the words of none.
+in_words = lazy(shift_in_words, str)
 
 
 def check_not_cancelled(shift: Shift, taken: Iterable[Shift], now: datetime) -> None:
@@ -31,7 +35,7 @@ def check_no_overlap(shift: Shift, taken: Iterable[Shift], now: datetime) -> Non
     """Nobody is in two places at once; end to end is no overlap. Exact only while the person's row is held."""
     for other in taken:
         if other.pk != shift.pk and other.starts_at < shift.ends_at and other.ends_at > shift.starts_at:
-            raise Overlaps(other=shift_in_words(other), shift=other)
+            raise Overlaps(other=in_words(other), shift=other)
 
 
 def check_place_left(shift: Shift, taken: Iterable[Shift], now: datetime) -> None:
