@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from outreach.actions.insertion import insert_as_json
@@ -142,11 +142,9 @@ def _write(ledger: Ledger) -> None:
 
 
 def insert_rows(kind: type[Conversation | Tally], rows: list[Any]) -> None:
-    """In one statement, with conflicts ignored. On PostgreSQL it says itself which rows are new."""
-    if not rows or (connection.vendor == "postgresql" and insert_as_json(kind, rows) == len(rows)):
+    """In one statement, with conflicts ignored, which says itself whether all rows were new."""
+    if not rows or insert_as_json(kind, rows) == len(rows):
         return
-    if connection.vendor != "postgresql":
-        kind.objects.bulk_create(rows, ignore_conflicts=True)
     there: dict[UUID, tuple[str, int | None]] = bodies([row.pk for row in rows], kind)
     if any(there.get(row.pk) != (row.body_hash, row.person_id) for row in rows):
         raise _SomebodyElsesRow

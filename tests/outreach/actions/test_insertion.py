@@ -1,19 +1,15 @@
-"""One statement stores what the ORM would have stored. (On SQLite the ORM does it.)"""
+"""One statement stores what the ORM would have stored."""
 
 from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from django.db import connection
 
 from outreach.actions.insertion import insert_as_json
 from outreach.models import Conversation, Outcome, Tally
 from tests.factories import make_campaign, make_conversation, make_script, make_shift, make_tally, make_user
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL's own way"),
-]
+pytestmark = pytest.mark.django_db
 MOMENT = datetime(2026, 8, 4, 12, 1, 2, 345678, tzinfo=UTC)
 
 
