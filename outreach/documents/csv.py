@@ -4,9 +4,12 @@ Text is always quoted; numbers, days (2026-08-03) and moments (2026-08-03 08:00:
 what they are. Text that a spreadsheet would run as a formula gets an apostrophe in front.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import islice
+from types import NoneType
+from typing import Any
 
 from outreach.documents.cells import clean
 from outreach.queries.tables import Cell, Table
@@ -26,15 +29,21 @@ def csv_chunks(table: Table) -> Iterator[tuple[bytes, int]]:
 
 
 def _line(cells: tuple[Cell, ...]) -> str:
-    return ",".join(map(_written, cells)) + "\r\n"
+    return ",".join([WRITERS[type(cell)](cell) for cell in cells]) + "\r\n"
 
 
-def _written(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, str):
-        text = clean(cell)
-        return '"' + ("'" if text.startswith(FORMULA_STARTS) else "") + text.replace('"', '""') + '"'
-    if isinstance(cell, datetime):
-        return cell.isoformat(sep=" ")
-    return cell.isoformat() if isinstance(cell, date) else repr(cell)
+# A table says the same few names again and again.
+@lru_cache(maxsize=1000)
+def _text(cell: str) -> str:
+    text = clean(cell)
+    return '"' + ("'" if text.startswith(FORMULA_STARTS) else "") + text.replace('"', '""') + '"'
+
+
+WRITERS: dict[type, Callable[[Any], str]] = {
+    str: _text,
+    int: str,
+    float: str,
+    date: str,
+    datetime: str,
+    NoneType: lambda _nothing: "",
+}

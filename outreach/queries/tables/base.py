@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import Enum
 from functools import cached_property
 from typing import Any, TypeAlias
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -77,7 +78,11 @@ class Source:
 
     def local(self, moment: datetime | None) -> datetime | None:
         """The chapter's wall clock, to the second, as spreadsheets take it."""
-        return moment and moment.astimezone(self.chapter.zone).replace(tzinfo=None, microsecond=0)
+        return moment and moment.astimezone(self._zone).replace(tzinfo=None, microsecond=0)
+
+    @cached_property
+    def _zone(self) -> ZoneInfo:
+        return self.chapter.zone
 
     def in_zone(self, header: str) -> str:
         """A header for moments: they are of the chapter's zone."""
