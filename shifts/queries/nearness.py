@@ -3,10 +3,10 @@ costs next to nothing; the exact figure, along the ellipsoid, is worked out for 
 
 from collections.abc import Iterable
 from math import asin, cos, degrees, pi, radians, sin, sqrt
+from typing import Any
 
-from django.db.models import F, FloatField, Q, Value
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Cos, Power, Radians, Sin, Sqrt
+from django.db.models import F, FloatField, Func, Q
+from django.db.models.sql.compiler import SQLCompiler
 
 from shifts.models import Shift
 from shifts.models.shifts import ShiftQuerySet
@@ -24,13 +24,13 @@ def within(shifts: ShiftQuerySet, near: Position, radius_km: float) -> ShiftQuer
     angle = min(radius_km * 1000 / RADIUS_M, pi)
     straight = 2 * RADIUS_M * sin(angle / 2)
     boxed = shifts.filter(bounding_box(near, degrees(angle)))
-    return boxed.alias(apart=straight_line_squared(near)).filter(apart__lte=straight**2)
+    return boxed.alias(apart=StraightLineSquared(near)).filter(apart__lte=straight**2)
 
 
 def nearest_first(shifts: ShiftQuerySet, near: Position) -> ShiftQuerySet:
     """Ordered by the distance of their location from `near`, then by time; floating ones come last."""
     apart = F("apart").asc(nulls_last=True)
-    return shifts.alias(apart=straight_line_squared(near)).order_by(apart, "starts_at", "pk")
+    return shifts.alias(apart=StraightLineSquared(near)).order_by(apart, "starts_at", "pk")
 
 
 def distances(shifts: Iterable[Shift], near: Position) -> dict[int, float]:
@@ -59,20 +59,26 @@ def bounding_box(near: Position, reach: float, *, place: str = "location__") -> 
     return box & Q((f"{place}longitude__range", (longitude - aside, longitude + aside)))
 
 
-def straight_line_squared(near: Position, *, place: str = "location__") -> Combinable:
+class StraightLineSquared(Func):
     """The square of the straight line, in metres, through the ellipsoid from `near` to a shift's location or whatever
     else `place` leads to. It orders places as the way along the surface does, all over the earth, poles and date line
-    included."""
-    latitude, longitude = radians(near[0]), radians(near[1])
-    turn = AXIS_M / sqrt(1 - FLATTENING * sin(latitude) ** 2)
-    here_x, here_z = turn * cos(latitude), turn * (1 - FLATTENING) * sin(latitude)
+    included. Ready SQL: as expressions of Django's it took longer to put together than to ask and answer.
+    """
 
-    phi = Radians(F(f"{place}latitude"))
-    aside = Radians(F(f"{place}longitude")) - Value(longitude, FloatField())
-    bend = Value(AXIS_M, FloatField()) / Sqrt(Value(1.0) - Value(FLATTENING) * Power(Sin(phi), Value(2.0)))
-    across = bend * Cos(phi)
-    return (
-        Power(across * Cos(aside) - Value(here_x), Value(2.0))
-        + Power(across * Sin(aside), Value(2.0))
-        + Power(bend * Value(1 - FLATTENING) * Sin(phi) - Value(here_z), Value(2.0))
-    )
+    output_field = FloatField()
+
+    def __init__(self, near: Position, *, place: str = "location__") -> None:
+        super().__init__(F(f"{place}latitude"), F(f"{place}longitude"))
+        self.near = near
+
+    def as_sql(self, compiler: SQLCompiler, *_more: Any, **_context: Any) -> Any:
+        latitude, longitude = (compiler.compile(column)[0] for column in self.get_source_expressions())
+        here, meridian = radians(self.near[0]), radians(self.near[1])
+        turn = AXIS_M / sqrt(1 - FLATTENING * sin(here) ** 2)
+        here_x, here_z = turn * cos(here), turn * (1 - FLATTENING) * sin(here)
+
+        bend = f"({AXIS_M} / sqrt(1 - {FLATTENING} * power(sin(radians({latitude})), 2)))"
+        across, aside = f"{bend} * cos(radians({latitude}))", f"(radians({longitude}) - ({meridian}))"
+        up = f"{bend} * {1 - FLATTENING} * sin(radians({latitude}))"
+        x, y, z = f"{across} * cos({aside}) - ({here_x})", f"{across} * sin({aside})", f"{up} - ({here_z})"
+        return f"(power({x}, 2) + power({y}, 2) + power({z}, 2))", []

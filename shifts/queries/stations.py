@@ -5,7 +5,7 @@ from math import degrees
 
 from shifts.models import Station
 from shifts.models.stations import StepFree
-from shifts.queries.nearness import RADIUS_M, Position, bounding_box, metres, straight_line_squared
+from shifts.queries.nearness import RADIUS_M, Position, StraightLineSquared, bounding_box, metres
 
 NEAREST = 4
 WITHIN_M = 1500
@@ -35,7 +35,7 @@ def stations_near(near: Position, *, most: int = NEAREST) -> list[NearbyStation]
     """The nearest stations within WITHIN_M, the nearest first. One query."""
     rows = (
         Station.objects.filter(bounding_box(near, degrees(WITHIN_M / RADIUS_M), place=""))
-        .alias(apart=straight_line_squared(near, place=""))
+        .alias(apart=StraightLineSquared(near, place=""))
         .filter(apart__lte=WITHIN_M**2)
         .order_by("apart", "pk")[:MOST_ROWS]
     )
