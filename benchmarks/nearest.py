@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.utils import timezone
 from geopy.distance import geodesic
 
@@ -50,6 +51,9 @@ def make_places(sample: Shift, count: int) -> list[Location]:
     fields = ("campaign", "period", "starts_on", "starts_at", "ends_at", "capacity", "min_people")
     same = {name: getattr(sample, name) for name in fields}
     Shift.objects.bulk_create(Shift(location=place, **same) for place in places)
+    # PostgreSQL would do so by itself within a minute, for some of the rounds.
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
     return places
 
 
