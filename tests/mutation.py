@@ -38,7 +38,7 @@ SETTINGS = """
 source_paths = ["people", "shifts", "outreach"]
 only_mutate = ["*/actions/*.py", "*/rules/*.py", "*/eligibility.py"]  # * crosses folders
 also_copy = {copied}
-pytest_add_cli_args = ["--reuse-db", "-p", "no:cacheprovider", "-p", "no:xdist"]
+pytest_add_cli_args = ["--reuse-db", "-p", "no:cacheprovider", "-p", "no:xdist", "-k", "not control"]
 pytest_add_cli_args_test_selection = ["tests/people", "tests/shifts", "tests/outreach", "tests/api", "tests/config"]
 """
 
