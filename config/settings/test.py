@@ -8,6 +8,8 @@ LANGUAGES = list(SPOKEN.items())  # noqa: F405
 # Nothing here outlives the run, so nothing has to reach the disk. (For PostgreSQL see tests/databases.py.)
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"  # noqa: F405
+# Looks for a static file when it is asked for: other tests collect files into the same folder meanwhile.
+WHITENOISE_AUTOREFRESH = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # No test depends on whether this machine has built the map.

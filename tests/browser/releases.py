@@ -30,6 +30,7 @@ def collect(settings, folder: Path, sources: list[Path]) -> None:
                 raise failure
     settings.STATIC_ROOT = folder
     settings.STORAGES = HASHED
+    settings.WHITENOISE_AUTOREFRESH = False
     forget()
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from people.actions import chapters
-from people.actions.chapters import set_up
+from people.actions.chapters import check_empty, set_up
 from people.models import Chapter, Role, SignInLink, User
 from tests.factories import NOW, make_chapter, make_user
 from tests.races import Meeting, race
@@ -84,8 +84,14 @@ def test_an_answer_that_cannot_be_used_is_refused_with_a_sentence(wrong, sentenc
 
 
 def two_at_once(monkeypatch) -> list[object]:
-    """Two operators set up one installation; both look whether it is empty before either writes, if they can."""
-    monkeypatch.setattr(chapters, "check_empty", Meeting(chapters.check_empty))
+    """Two operators set up one installation; both have looked whether it is empty before either writes, if they can."""
+    has_looked = Meeting(lambda: None)
+
+    def check_empty_and_wait():
+        check_empty()
+        has_looked()
+
+    monkeypatch.setattr(chapters, "check_empty", check_empty_and_wait)
     answers = [
         {"chapter": city, "time_zone": "UTC", "name": city, "email": f"{city}@example.org", "now": NOW}
         for city in ("Bonn", "Ulm")
