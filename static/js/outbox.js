@@ -59,9 +59,7 @@ export async function keep(body, view) {
   };
   await store.add(row);
   tabs?.postMessage("changed");
-  known = [...known, row];
-  document.dispatchEvent(new CustomEvent("outbox:changed", { detail: known }));
-  await show().catch(() => {}); // the row is safe, whatever happens to the words about it
+  say([...known, row]);
   if (GATHER) gathering ??= setTimeout(flush, GATHER);
   else flush();
   return row;
@@ -154,9 +152,11 @@ async function sendBatch(batch) {
     .filter(({ result }) => UNSETTLED.includes(result.status))
     .map(({ row, result }) => ({ ...row, state: "attention", code: result.code, detail: result.detail }));
   await store.settle(gone, changed);
+  const all = await store.all();
   store.markAnswer();
   tabs?.postMessage("answered");
   document.dispatchEvent(new CustomEvent("outbox:answered", { detail: answers }));
+  say(all);
 }
 
 /** Seconds since the tap. A page that slept has a slow `performance.now`, a phone may set its clock back: the longer of
@@ -197,8 +197,11 @@ async function ask(url, options = {}) {
 
 /** Say how it stands: by what is on the phone, and by what the server last said. */
 export async function show() {
-  if (!box) return;
-  const all = await store.all();
+  if (box) say(await store.all());
+}
+
+/** In one go, so that the screen never counts a tap while its line still says that all is sent. */
+function say(all) {
   known = all;
   const waiting = all.filter((row) => row.state === "waiting" && row.person === person);
   const others = all.filter((row) => row.person !== person);
@@ -219,7 +222,7 @@ export async function show() {
   state.toggleAttribute("data-more", said.filter(Boolean).length > 1);
   box.hidden = !(box.dataset.always || waiting.length || others.length || attention.length);
   box.querySelector("[data-buttons]").hidden = !(waiting.length && isStuck);
-  if (attention.length || box.querySelector("li")) await listAttention(attention);
+  if (attention.length || box.querySelector("li")) listAttention(attention);
   document.dispatchEvent(new CustomEvent("outbox:changed", { detail: all }));
 }
 

@@ -68,6 +68,25 @@ def test_a_tab_that_is_killed_without_a_signal_loses_and_doubles_nothing(log, re
     assert number(counter(page, "Approached")).text_content() == "5"
 
 
+# What the line about waiting says each time the number of a counter changes.
+SAID = """counter => {
+    const line = document.getElementById("outbox-state");
+    window.said = [];
+    new MutationObserver(() => window.said.push(`${counter.textContent}: ${line.textContent.split(".")[0]}`))
+        .observe(counter, { childList: true, characterData: true, subtree: true });
+}"""
+
+
+def test_a_tap_is_counted_and_said_to_wait_in_one_go(log):
+    page = log()
+    wait_for(page, "All sent")
+    page.context.set_offline(True)
+    number(counter(page, "Approached")).evaluate(SAID)
+    tap(page, "Approached", 2)
+    said = list(dict.fromkeys(page.evaluate("window.said")))
+    assert said == ["1: 1 waiting", "2: 2 waiting"]
+
+
 def test_rows_that_wait_are_sent_by_themselves_when_the_signal_comes_back(log):
     page = log()
     page.context.set_offline(True)
@@ -167,8 +186,8 @@ def test_a_server_that_hangs_is_given_up_after_ten_seconds(log):
     page.clock.install()
     held = []
     page.route(TOKEN, lambda route: held.append(route))
-    counter(page, "Approached").tap()
-    wait_for(page, "1 waiting")
+    with page.expect_request(TOKEN):
+        counter(page, "Approached").tap()
     page.clock.fast_forward(11_000)
     page.get_by_role("button", name="Send now").wait_for()
     page.unroute(TOKEN)
