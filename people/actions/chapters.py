@@ -9,6 +9,7 @@ from people.actions.memberships import give_role
 from people.actions.persons import ensure_person
 from people.errors import AlreadySetUp
 from people.models import Chapter, Role, User
+from people.models.locks import hold_rows
 
 
 def check_empty() -> None:
@@ -21,7 +22,7 @@ def check_empty() -> None:
 def set_up(*, chapter: str, time_zone: str, name: str, email: str, now: datetime) -> User:
     """Make the first chapter and its organizer, who is returned. Raises AlreadySetUp."""
     # One at a time. An empty installation has no row of ours to hold, but the one that says what a chapter is.
-    ContentType.objects.select_for_update().get(pk=ContentType.objects.get_for_model(Chapter).pk)
+    hold_rows(ContentType, [ContentType.objects.get_for_model(Chapter).pk])
     check_empty()
     first = Chapter.objects.create(name=chapter, time_zone=time_zone)
     organizer = ensure_person(email, now=now)
