@@ -3,7 +3,6 @@ no name, place or free text can hide in a row."""
 
 import hashlib
 import json
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -141,9 +140,10 @@ def _moment(item: Mapping[str, Any], now: datetime) -> datetime:
 
 
 def _age(value: object) -> float:
-    if type(value) not in (int, float) or not 0 <= value <= LONGEST_AGE or math.isnan(value):  # type: ignore[operator,arg-type]
+    """JSON knows true and NaN as well: neither is a number of seconds."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= LONGEST_AGE:
         raise Malformed(why=_("“age_s” must be the seconds since the tap."))
-    return float(value)  # type: ignore[arg-type]
+    return float(value)
 
 
 def _time_with_offset(value: object) -> datetime:

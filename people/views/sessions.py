@@ -31,8 +31,12 @@ def everywhere(request: HttpRequest) -> HttpResponse:
     person = cast(User, request.user)
     if request.method != "POST":
         has_tokens = usable_tokens(person).exists()
-        context = {"has_tokens": has_tokens, "cancel_url": reverse("people:account")}
-        return render(request, "people/everywhere.html", {**context, "confirm": _("Sign out everywhere")})
+        context = {
+            "has_tokens": has_tokens,
+            "cancel_url": reverse("people:account"),
+            "confirm": _("Sign out everywhere"),
+        }
+        return render(request, "people/everywhere.html", context)
     sign_out_everywhere(person, with_tokens="tokens" in request.POST, now=timezone.now())
     return _left(request, _("You are signed out on every device."))
 

@@ -1,5 +1,6 @@
 /* On every page: puts the service worker to work once the page stands, says when a page was kept and not just loaded, or
- * a form not sent, and takes the kept pages off the phone at sign-out. Without workers (old or private windows) all of it is nothing. */
+ * a form not sent, and takes the kept pages off the phone at sign-out. Without workers (old or private windows) all of
+ * it is nothing. */
 
 const PAGES = "pages-";
 const { worker, kept } = document.documentElement.dataset;
