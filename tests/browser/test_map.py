@@ -217,29 +217,27 @@ def test_the_list_lights_up_its_pin(laptop, shifts):
     assert pin(laptop, "Union Sq").evaluate("each => each.classList.contains('is-lit')")
 
 
-def test_the_map_opens_as_close_as_it_can_be_with_every_place_on_it(phone, shifts):
-    def are_all_free() -> bool:
-        """Of the edges of the map, its buttons and its credit."""
-        canvas, tools, credit = (
-            phone.locator(name).bounding_box() for name in (".map-canvas", ".map-tools", ".map-credit")
-        )
-        boxes = [each.bounding_box() for each in phone.locator(".pin").all()]
-        return all(
-            canvas["x"] <= box["x"] and box["x"] + box["width"] <= tools["x"] + 6
-            and canvas["y"] <= box["y"] and box["y"] + box["height"] <= credit["y"] + 6
-            for box in boxes
-        )  # fmt: skip
+# Whether every pin is free of the edges of the map, its buttons and its credit.
+ARE_ALL_FREE = """() => {
+    const [canvas, tools, credit] = [".map-canvas", ".map-tools", ".map-credit"]
+        .map(name => document.querySelector(name).getBoundingClientRect());
+    const pins = Array.from(document.querySelectorAll(".pin"), pin => pin.getBoundingClientRect());
+    return pins.length > 0 && pins.every(pin =>
+        canvas.left <= pin.left && pin.right <= tools.left + 6
+        && canvas.top <= pin.top && pin.bottom <= credit.top + 6);
+}"""
+IS_ONE_NOT_FREE = f"() => document.querySelector('.pin') && !({ARE_ALL_FREE})()"
 
+
+def test_the_map_opens_as_close_as_it_can_be_with_every_place_on_it(phone, shifts):
     open_map(phone)
-    assert are_all_free()
+    phone.wait_for_function(ARE_ALL_FREE)
     phone.set_viewport_size({"width": 640, "height": 360})
-    phone.wait_for_timeout(400)
-    assert are_all_free()
+    phone.wait_for_function(f"() => innerWidth === 640 && ({ARE_ALL_FREE})()")
     phone.set_viewport_size({"width": 360, "height": 640})
-    phone.wait_for_timeout(400)
+    phone.wait_for_function(f"() => innerWidth === 360 && ({ARE_ALL_FREE})()")
     phone.get_by_role("button", name="Go closer").tap()
-    phone.wait_for_timeout(400)
-    assert not are_all_free()
+    phone.wait_for_function(IS_ONE_NOT_FREE)
 
 
 def test_the_view_is_kept_over_a_reload_and_fits_other_filters_anew(laptop, shifts):
