@@ -23,7 +23,7 @@ from mutmut.stats import status_by_exit_code
 ROOT = Path(__file__).resolve().parent.parent
 COPY = ROOT / ".run" / "mutation"
 GOAL = 0.85
-MEMORY = Path("/dev/shm")  # noqa: S108 (a folder with a random name is made in it)
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder with a random name is made in it
 COPIED = [
     "api", "config", "outreach", "people", "shifts", "templates", "static", "tests", "locale", "build", "manage.py",
 ]  # fmt: skip

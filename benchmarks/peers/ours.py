@@ -1,5 +1,5 @@
 """Production settings, and the addresses to compare with."""
 
-from config.settings.production import *  # noqa: F403
+from config.settings.production import *
 
 ROOT_URLCONF = "benchmarks.peers.urls"

@@ -1,7 +1,7 @@
 """A developer's machine and `make run`: the demo, mail on the terminal, no secrets."""
 
 from config import env
-from config.settings.base import *  # noqa: F403
+from config.settings.base import *
 
 DEBUG = env.flag("DEBUG", default=True)
 DEMO = env.flag("DEMO", default=True)
@@ -11,5 +11,5 @@ SECRET_KEY = env.text("SECRET_KEY", "development-only-and-never-in-production-01
 if env.flag("MIRRORED"):
     from config import mirrored
 
-    LOCALE_PATHS = [*LOCALE_PATHS, mirrored.locale_folder()]  # noqa: F405
-    LANGUAGES = [*LANGUAGES, (mirrored.CODE, mirrored.NAME)]  # noqa: F405
+    LOCALE_PATHS = [*LOCALE_PATHS, mirrored.locale_folder()]
+    LANGUAGES = [*LANGUAGES, (mirrored.CODE, mirrored.NAME)]

@@ -2,7 +2,7 @@
 environment says."""
 
 from config import env
-from config.settings.base import *  # noqa: F403
+from config.settings.base import *
 
 SECRET_KEY = env.secret("SECRET_KEY")
 # Keys of before: what they sealed can still be opened, and nothing new is.
@@ -14,10 +14,10 @@ STORAGES = {
 }
 
 # https is decided by PUBLIC_URL alone, so that plain http on this machine works as it is.
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS  # noqa: F405
-SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"  # noqa: F405
-CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"  # noqa: F405
-SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0  # noqa: F405
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS  # noqa: F405
-if TRUSTED_PROXY_COUNT:  # noqa: F405
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+if TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -1,16 +1,16 @@
 """The test suite: development's settings without what makes tests slow or chatty."""
 
-from config.settings.dev import *  # noqa: F403
+from config.settings.dev import *
 
 DEBUG = False
 OUTBOX_GATHER_S = 0
-LANGUAGES = list(SPOKEN.items())  # noqa: F405
+LANGUAGES = list(SPOKEN.items())
 # Nothing here outlives the run, so nothing has to reach the disk. (For PostgreSQL see tests/databases.py.)
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
-    DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"  # noqa: F405
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 # Looks for a static file when it is asked for: other tests collect files into the same folder meanwhile.
 WHITENOISE_AUTOREFRESH = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # No test depends on whether this machine has built the map.
-MAP_PMTILES = BASE_DIR / "build/map/no-map-in-tests.pmtiles"  # noqa: F405
+MAP_PMTILES = BASE_DIR / "build/map/no-map-in-tests.pmtiles"

@@ -30,13 +30,13 @@ def insert_as_json(kind: type[models.Model], rows: Sequence[models.Model]) -> in
 def _on_postgres(columns: dict[str, str | None]) -> str:
     """It knows the types, and reads ids, days and moments as `str` writes them."""
     typed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-    return f"SELECT {', '.join(columns)} FROM jsonb_to_recordset(%s::jsonb) AS sent({typed})"  # noqa: S608
+    return f"SELECT {', '.join(columns)} FROM jsonb_to_recordset(%s::jsonb) AS sent({typed})"  # noqa: S608 - our own names
 
 
 def _on_sqlite(columns: dict[str, str | None]) -> str:
     """Without WHERE, its parser takes ON for that of a join."""
     values = ", ".join(f"json_extract(value, '$.{name}')" for name in columns)
-    return f"SELECT {values} FROM json_each(%s) WHERE true"  # noqa: S608
+    return f"SELECT {values} FROM json_each(%s) WHERE true"  # noqa: S608 - our own names
 
 
 def _plain(value: object) -> str:

@@ -146,7 +146,7 @@ def _copy_the_rest(book: "Workbook", archive: zipfile.ZipFile) -> None:
 
 def _row_chunks(rows: Iterable[tuple[Cell, ...]], styles: list[int], *, first: int) -> Iterator[tuple[bytes, int]]:
     """Rows as the sheet has them, some hundred at once, numbered from `first`."""
-    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415 - heavy
 
     # A cell is its place, and what does not depend on the row: '<c r="B' 17 '" s="2"><v>5</v></c>'
     columns = [(f'<c r="{get_column_letter(place)}', _writers(style)) for place, style in enumerate(styles, start=1)]
@@ -196,8 +196,8 @@ def _escaped(text: str) -> str:
 
 def _add_sheet(book: "Workbook", title: str, columns: tuple[Column, ...]) -> list[int]:
     """A sheet with nothing but its header. Returns the style of each column's cells, as the workbook numbers them."""
-    from openpyxl.styles import Font  # noqa: PLC0415
-    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+    from openpyxl.styles import Font  # noqa: PLC0415 - heavy
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415 - heavy
 
     sheet: Any = book.create_sheet(NOT_IN_A_SHEET_NAME.sub(" ", title)[:31])
     sheet.freeze_panes = "A2"
@@ -225,7 +225,7 @@ def _set(cell: Any, value: Cell) -> Any:
 
 
 def _add_summary(book: "Workbook", written: _Written, about: tuple[tuple[str, Cell], ...]) -> None:
-    from openpyxl.chart import BarChart, Reference  # noqa: PLC0415
+    from openpyxl.chart import BarChart, Reference  # noqa: PLC0415 - heavy
 
     title = written.table.breakdown.title
     bars = written.longest()

@@ -25,7 +25,7 @@ KEPT, KEPT_OF_RESPONSE = ("id", "rawId", "type"), ("clientDataJSON", "attestatio
 
 def creation_options(person: User) -> dict[str, Any]:
     """What a browser needs to make a passkey for `person`: PublicKeyCredentialCreationOptionsJSON in `publicKey`."""
-    return auth.begin_registration(person, passwordless=True)  # type: ignore[no-any-return]
+    return auth.begin_registration(person, passwordless=True)  # type: ignore[no-any-return]  # untyped there
 
 
 def made_passkey(request: HttpRequest) -> dict[str, Any] | None:
@@ -45,7 +45,7 @@ def made_passkey(request: HttpRequest) -> dict[str, Any] | None:
 
 def request_options(person: User | None) -> dict[str, Any]:
     """What a browser needs to show a passkey: of `person`, or of whoever it belongs to."""
-    return auth.begin_authentication(person)  # type: ignore[no-any-return]
+    return auth.begin_authentication(person)  # type: ignore[no-any-return]  # untyped there
 
 
 def shown_passkey(request: HttpRequest, person: User | None) -> Any | None:

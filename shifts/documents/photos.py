@@ -51,7 +51,7 @@ def read_photo(upload: "File[bytes]") -> Picture:
 
 def _decoded(upload: "File[bytes]") -> "Image":
     """The pixels in red, green and blue, turned the way the camera was held, hardly larger than they are needed."""
-    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415
+    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 - heavy
 
     try:
         upload.seek(0)
@@ -73,7 +73,7 @@ def _decoded(upload: "File[bytes]") -> "Image":
 
 
 def _on_white(image: "Image") -> "Image":
-    from PIL import Image  # noqa: PLC0415
+    from PIL import Image  # noqa: PLC0415 - heavy
 
     seen_through = image.convert("RGBA")
     white = Image.new("RGBA", seen_through.size, "white")
@@ -82,7 +82,7 @@ def _on_white(image: "Image") -> "Image":
 
 
 def _file(image: "Image", size: PhotoFile.Size, side: int, quality: int) -> PictureFile:
-    from PIL import Image  # noqa: PLC0415
+    from PIL import Image  # noqa: PLC0415 - heavy
 
     # Copied pixel by pixel onto a new canvas: nothing else that the file carried comes along.
     fitting = image.copy()

@@ -39,7 +39,7 @@ class ShiftFilterForm(forms.Form):
         if len(options) < least and not self.data.get(name):
             del self.fields[name]
         else:
-            self.fields[name].choices = [("", everything), *options]  # type: ignore[attr-defined]
+            self.fields[name].choices = [("", everything), *options]  # type: ignore[attr-defined]  # a choice
 
     @property
     def filters(self) -> ShiftFilters:

@@ -1,6 +1,7 @@
 """What Python code of this project does not do, beyond what ruff and mypy see. Each check has a control."""
 
 import ast
+import re
 
 import pytest
 
@@ -188,3 +189,50 @@ def test_migrations_import_no_code_of_the_program():
 
 def test_a_migration_that_imports_an_action_is_found():
     assert app_imports_of_a_migration(ast.parse("from shifts.actions import claims")) == [1]
+
+
+# What silences a tool, and what has to stand behind it: the rules that are meant, and why.
+SILENCER = re.compile(r"# *(?:noqa|type: *ignore)(?P<rest>.*)")
+NAMED_WITH_A_REASON = re.compile(r"(?:: [A-Z0-9, ]+ - |\[[a-z, -]+\]  # )\w+")
+
+
+def silenced_without_a_reason(text: str) -> list[int]:
+    """Lines that silence ruff or mypy without the name of a rule or without a reason beside it."""
+    return [
+        number
+        for number, line in enumerate(text.splitlines(), start=1)
+        if (found := SILENCER.search(line)) and not NAMED_WITH_A_REASON.match(found["rest"])
+    ]
+
+
+def test_what_silences_a_tool_says_why():
+    itself = "tests/house/test_python.py"
+    found = [
+        f"{shown(path)}:{line}"
+        for path in files(".py")
+        if shown(path) != itself
+        for line in silenced_without_a_reason(text_of(path))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import sys  # noqa",
+        "import sys  # noqa: F401",
+        "import sys  # noqa: F401 -",
+        "size = far()  # type: ignore",
+        "size = far()  # type: ignore[no-any-return]",
+    ],
+)
+def test_a_tool_silenced_without_a_reason_is_found(line):
+    assert silenced_without_a_reason(line) == [1]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["import sys  # noqa: F401, E402 - it registers itself", "a = b()  # type: ignore[no-any-return]  # untyped there"],
+)
+def test_a_tool_silenced_with_a_reason_is_not_found(line):
+    assert silenced_without_a_reason(line) == []

@@ -80,7 +80,7 @@ def table(archive: Path, name: str, columns: Iterable[str], most: int) -> Iterat
 
 def _lines(content: IO[bytes], name: str, most: int) -> Iterator[str]:
     read = 0
-    buffered = io.BufferedReader(content)  # type: ignore[type-var]
+    buffered = io.BufferedReader(content)  # type: ignore[type-var]  # all that it asks for is there
     while line := buffered.readline(LONGEST_LINE):
         read += len(line)
         if len(line) >= LONGEST_LINE:

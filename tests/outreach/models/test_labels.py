@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 def stored(row) -> str:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT label FROM {row._meta.db_table} WHERE id = %s", [row.pk])  # noqa: S608
+        cursor.execute(f"SELECT label FROM {row._meta.db_table} WHERE id = %s", [row.pk])  # noqa: S608 - our own name
         return cursor.fetchone()[0]
 
 
