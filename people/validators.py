@@ -1,9 +1,10 @@
-"""What a name and an address may consist of."""
+"""What a name, an address, a telephone number and a link may consist of."""
 
-from unicodedata import category
+from unicodedata import category, decimal
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import URLValidator, validate_email
 from django.utils.translation import gettext as _
 
 NAME_LENGTH = 80
@@ -35,3 +36,34 @@ def check_address(address: str) -> None:
     validate_email(address)
     if len(address) > ADDRESS_LENGTH:
         raise ValidationError(_("This address is too long."))
+
+
+PHONE_DIGITS = 15  # as many as a number can have, its country included (E.164)
+BETWEEN_DIGITS = set(" -.()/\u00a0\u2010\u2011\u2012\u2013")
+
+
+def read_phone(text: str, *, fewest: int = 7) -> str:
+    """The number as a phone dials it: digits, with a plus before a country's. Spaces, dashes, dots and brackets may
+    stand between them, 00 counts as the plus, digits may be of any script. Raises ValidationError for anything else."""
+    marks = "".join(mark for mark in text.strip() if category(mark) != "Cf" and mark not in BETWEEN_DIGITS)
+    plus, marks = marks.startswith("+"), marks.removeprefix("+")
+    if not marks or any(decimal(mark, None) is None for mark in marks):
+        raise ValidationError(_("Write the number in digits, for example +1 212 555 0100."))
+    digits = "".join(str(decimal(mark)) for mark in marks)
+    if digits.startswith("00") and not plus:
+        plus, digits = True, digits[2:]
+    if not fewest <= len(digits) <= PHONE_DIGITS:
+        raise ValidationError(
+            _("Write the whole number, from %(fewest)s to %(most)s digits."),
+            params={"fewest": fewest, "most": PHONE_DIGITS},
+        )
+    return f"+{digits}" if plus else digits
+
+
+def check_https(link: str) -> None:
+    """Raise ValidationError unless `link` leads to a named host by https and carries no password."""
+    if not link.lower().startswith("https://"):
+        raise ValidationError(_("Write a link that begins with https://."))
+    URLValidator(schemes=["https"], message=_("This link cannot be opened. Copy it once more from the group."))(link)
+    if urlsplit(link).username is not None:
+        raise ValidationError(_("Leave out the name before the @ in this link."))

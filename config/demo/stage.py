@@ -14,6 +14,7 @@ from outreach.actions.campaigns import create_campaign
 from outreach.models import Choice, Question
 from people.models import Chapter, Membership, Role, User
 from people.times import day_bounds
+from shifts.actions.briefs import BriefDetails, write_brief
 from shifts.actions.campaigns import CampaignDetails, publish_campaign
 from shifts.actions.patterns import apply_pattern
 from shifts.actions.stations import import_stations
@@ -129,6 +130,8 @@ def _add_campaign(
         windows={str(key): window for key, window in Period.DEFAULT_WINDOWS.items()},
     )
     campaign = create_campaign(chapter, details=details, by=by, now=now)
+    brief = {name: text.strip() for name, text in story["brief"].items()}
+    write_brief(campaign, details=BriefDetails(**brief), by=by, now=now)
     for position, each in enumerate(story["questions"]):
         question = Question.objects.create(
             campaign=campaign,

@@ -39,3 +39,13 @@ def local_day(moment: datetime, zone: ZoneInfo) -> str:
 def span(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:
     """Two clock times in `zone`: "8 a.m. – 10 a.m."."""
     return f"{clock(starts_at, zone)} – {clock(ends_at, zone)}"
+
+
+@register.filter
+def phone(number: str) -> str:
+    """A number of `people.validators.read_phone` so that it can be read out: North American ones in their groups,
+    others as they are, because only their country knows where theirs are."""
+    country, own = ("+1", number[2:]) if number.startswith("+1") else ("", number)
+    if len(own) != 10 or own.startswith("+"):
+        return number
+    return "\u00a0".join(filter(None, [country, own[:3], own[3:6], own[6:]]))

@@ -1,5 +1,6 @@
 """WHEN and WHERE: campaigns, places, patterns, shifts, signups and attendance."""
 
+from shifts.models.briefs import Brief
 from shifts.models.campaigns import Campaign, Period, PeriodKey
 from shifts.models.photos import LocationPhoto, PhotoFile
 from shifts.models.places import CaptainScope, Location, Target
@@ -10,6 +11,7 @@ from shifts.models.stations import Station
 
 __all__ = [
     "Attendance",
+    "Brief",
     "Campaign",
     "CaptainScope",
     "Location",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shifts.views.organize import campaigns, captains, home, locations, patterns, shifts
+from shifts.views.organize import briefs, campaigns, captains, home, locations, patterns, shifts
 
 CAMPAIGN = "organize/campaigns/<int:campaign_id>/"
 LOCATION = "organize/locations/<int:location_id>/"
@@ -12,6 +12,7 @@ urlpatterns = [
     path("organize/", home.home, name="organize"),
     path(CAMPAIGN, campaigns.campaign, name="organize_campaign"),
     path(f"{CAMPAIGN}edit/", campaigns.edit, name="organize_campaign_edit"),
+    path(f"{CAMPAIGN}brief/", briefs.edit, name="organize_brief"),
     path(f"{CAMPAIGN}publish/", campaigns.publish, name="organize_campaign_publish"),
     path(f"{CAMPAIGN}unpublish/", campaigns.unpublish, name="organize_campaign_unpublish"),
     path(f"{CAMPAIGN}patterns/new/", patterns.new, name="organize_pattern_new"),

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from shifts.views import campaign, claims, locations, map, mine, shifts
+from shifts.views import briefs, campaign, claims, locations, map, mine, shifts
 
 urlpatterns = [
     path("", campaign.home, name="home"),
     path("campaigns/<int:campaign_id>/", campaign.campaign, name="campaign"),
+    path("campaigns/<int:campaign_id>/brief/", briefs.brief, name="brief"),
     path("shifts/", shifts.shift_list, name="list"),
     path("shifts/map/", map.shift_map, name="map"),
     path("shifts/wish/", claims.wish, name="wish"),

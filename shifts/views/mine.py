@@ -42,9 +42,11 @@ def mine(request: HttpRequest) -> HttpResponse:
     """What is coming, and below it what was."""
     now = timezone.now()
     coming = list(coming_signups(request.user, now))
+    kept = [signup.shift for signup in coming if signup.shift.starts_at < now + KEPT_AHEAD][:KEPT_MOST]
     context = {
         "coming": [OwnShift.of(signup, now) for signup in coming],
-        "kept": [signup.shift for signup in coming if signup.shift.starts_at < now + KEPT_AHEAD][:KEPT_MOST],
+        "kept": kept,
+        "briefs": dict.fromkeys(shift.campaign_id for shift in kept),
         "earlier": [OwnShift.of(signup, now) for signup in earlier_signups(request.user, now)[:EARLIER_SHOWN]],
     }
     return render(request, "shifts/mine.html", context)

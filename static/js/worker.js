@@ -1,7 +1,7 @@
 /* The service worker: what a phone keeps so that Daybreak opens without a signal. docs/decisions/0016 tells why.
  *
  * - The shell (look, scripts, icons, the page without a signal), one cache for each release.
- * - A few pages of the one reader who is signed in here, or of a visitor: her shifts, their logs, places she has seen.
+ * - A few pages of the one reader who is signed in here, or of a visitor: her shifts, their logs and briefs, places she has seen.
  *
  * What is posted it passes on and never keeps; it knows nothing of the outbox: rows are IndexedDB's and the pages' alone.
  * Whatever goes wrong in here, a page comes from the network as if there were no worker.
@@ -10,7 +10,8 @@
 
 const SHELLS = "shell-";
 const PAGES = "pages-";
-const KEPT = /^\/(me\/shifts|shifts\/\d+|shifts\/\d+\/log|locations\/\d+)\/$/;
+const KEPT = /^\/(me\/shifts|shifts\/\d+|shifts\/\d+\/log|campaigns\/\d+\/brief|locations\/\d+)\/$/;
+const NEEDED = /\/(log|brief)\/$/;
 const PICTURES = /^\/locations\/\d+\//;
 // Downloads, the API, and links whose secret stands in the address: not even looked at.
 const PASSED = /^\/(api|calendar|demo|once|signin\/link|walk-in)\/|^\/downloads\/./;
@@ -36,7 +37,7 @@ self.addEventListener("activate", (event) => {
 });
 
 self.addEventListener("message", (event) => {
-  // Whoever looks at her shifts may open one next; for everybody else the logs will do.
+  // Whoever looks at her shifts may open one next; for everybody else what is needed on the street will do.
   const isAll = new URL(event.source?.url ?? location.href).pathname === OWN;
   if (event.data === "loaded") event.waitUntil(keepOwn(isAll).catch(() => {}));
 });
@@ -218,14 +219,14 @@ function languageOf(page) {
   return page.headers.get("Content-Language");
 }
 
-/** Somebody signed in is here, and her page is loaded: see that her coming shifts and their logs are on the phone, so
+/** Somebody signed in is here, and her page is loaded: see that her coming shifts, their logs and briefs are on the phone, so
  * that they open underground without having been opened before. The page of her shifts names them. */
 async function keepOwn(isAll) {
   let own = await keptPage(OWN);
   if (!own || hasPosted || ageOf(own) > FRESH) own = await fetchToKeep(OWN);
   hasPosted = false;
   const [, paths = ""] = /data-keep="([^"]*)"/.exec((await own?.clone().text()) ?? "") ?? [];
-  for (const path of paths.split(" ").filter((path) => KEPT.test(path) && (isAll || path.endsWith("/log/")))) {
+  for (const path of paths.split(" ").filter((path) => KEPT.test(path) && (isAll || NEEDED.test(path)))) {
     const kept = await keptPage(path);
     const isOld = !kept || ageOf(kept) > FRESH || languageOf(kept) !== languageOf(own);
     if (isOld) await fetchToKeep(path);

@@ -216,6 +216,7 @@ SCREENS = [
     # A volunteer
     Screen("my-shifts", "volunteer", "shifts:mine"),
     Screen("shift-mine", "volunteer", "shifts:detail", shift("in_progress")),
+    Screen("brief", "volunteer", "shifts:brief", campaign),
     Screen("account", "volunteer", "people:account"),
     Screen("ways-to-sign-in", "volunteer", "people:ways"),
     Screen("passkey-add", "volunteer", "people:passkey_add"),
@@ -269,6 +270,7 @@ SCREENS = [
     Screen("recovery-codes", "organizer", "people:recovery_codes"),
     Screen("organize-campaign", "organizer", "shifts:organize_campaign", campaign),
     Screen("campaign-edit", "organizer", "shifts:organize_campaign_edit", campaign),
+    Screen("brief-edit", "organizer", "shifts:organize_brief", campaign),
     Screen("campaign-new", "organizer", "outreach:campaign_new"),
     Screen("script", "organizer", "outreach:script", campaign),
     Screen("organize-shifts", "organizer", "shifts:organize_shifts", campaign),

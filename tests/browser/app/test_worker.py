@@ -49,6 +49,14 @@ def test_the_log_of_a_claimed_shift_opens_without_a_signal_and_without_having_be
     assert list(Tally.objects.values_list("person", "delta")) == [(person.pk, 1)] * 2
 
 
+def test_the_brief_of_a_claimed_shift_opens_without_a_signal_too(mine, shift):
+    brief = f"/campaigns/{shift.campaign_id}/brief/"
+    wait_until_kept(mine, brief)
+    mine.context.set_offline(True)
+    mine.goto(brief)
+    mine.get_by_role("heading", name="Brief", exact=True).wait_for()
+
+
 def test_a_tab_that_is_killed_underground_finds_its_rows_again_underground(mine, shift, watch):
     mine.context.set_offline(True)
     mine.goto(log_of(shift))

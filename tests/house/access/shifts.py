@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from tests.factories import make_shift
 from tests.house.access import organizing
-from tests.house.access.matrix import SIGN_IN, Row, World, captains, everyone, one_shift, organizers, signed_in
+from tests.house.access.matrix import SIGN_IN, Row, World, captains, everyone, members, one_shift, organizers, signed_in
 
 
 def draft_shift(world: World) -> dict[str, Any]:
@@ -24,6 +24,8 @@ VOLUNTEER = [
         kwargs=lambda world: {"campaign_id": world.draft_shift.campaign_id},
         expect=organizers(200, visitor=404),
     ),
+    # The volunteer has a claim.
+    Row("shifts:brief", kwargs=lambda world: {"campaign_id": world.signup.shift.campaign_id}, expect=members(200)),
     Row("shifts:list", expect=everyone(200)),
     Row("shifts:map", expect=everyone(200)),
     Row("shifts:wish", expect=signed_in(302)),

@@ -15,7 +15,7 @@ from django.apps import apps
 
 from people.models import AuditEntry, Role
 from people.times import to_minute
-from shifts.actions import assigning, campaigns, closing, editing, places, presence
+from shifts.actions import assigning, briefs, campaigns, closing, editing, places, presence
 from shifts.models import Attendance, Campaign, Location, Shift, Signup
 from shifts.rules.changes import ShiftTerms, claims_of, state_of
 from tests.factories import NOW, attend, claim, make_campaign, make_location, make_member, make_shift
@@ -166,6 +166,10 @@ ACTS = {
         lambda w: campaigns.edit_campaign(w.campaign, details=replace(CAMPAIGN, windows={}), **NOON(w)),
         "edit", "campaign", ("campaign",),
         detail=lambda w: {"fields": ["name", "story", "starts_on", "ends_on", "goal"]},
+    ),
+    "write a brief": Act(
+        lambda w: briefs.write_brief(w.campaign, details=briefs.BriefDetails(hotline="311"), **NOON(w)),
+        "write brief", "campaign", detail=lambda w: {"fields": ["hotline"]},
     ),
     "place": Act(
         lambda w: editing.place_shift(w.floating, location=w.spare, seen=seen(w.floating), **NOON(w)),
