@@ -42,7 +42,9 @@ def create_campaign(chapter: Chapter, *, details: CampaignDetails, by: User | No
 def edit_campaign(campaign: Campaign, *, details: CampaignDetails, by: User, now: datetime) -> Campaign:
     """Change what the campaign says. Shifts that exist keep their times: a new window is for shifts made later."""
     changed = _put(campaign, details)
-    campaign.save(update_fields=["name", "story", "starts_on", "ends_on", "goal"])
+    if "name" in changed:
+        campaign.renamed_at = now
+    campaign.save(update_fields=["name", "story", "starts_on", "ends_on", "goal", "renamed_at"])
     changed += _put_windows(campaign, details.windows)
     if changed:
         record("edit", campaign, chapter=campaign.chapter, by=by, now=now, fields=changed)

@@ -21,6 +21,8 @@ from shifts.models import Attendance, Campaign, Location, Shift, Signup
 from shifts.rules.changes import Consequences, ShiftTerms, claims_of, consequences_of, state_of
 
 TERMS = ("location", "period", "starts_at", "ends_at", "capacity", "min_people")
+# Those of them that calendars show.
+SHOWN = {"location", "starts_at", "ends_at"}
 
 
 @transaction.atomic
@@ -28,7 +30,7 @@ def add_shift(campaign: Campaign, *, terms: ShiftTerms, by: User, now: datetime)
     """A single shift that no pattern made. Raises InThePast or LocationRetired."""
     _check_to_come(terms, now)
     _hold_location(terms.location)
-    shift = Shift(campaign=campaign)
+    shift = Shift(campaign=campaign, changed_at=now)
     _put(shift, terms)
     shift.save(force_insert=True)
     record("add", shift, chapter=campaign.chapter, by=by, now=now)
@@ -60,7 +62,8 @@ def change_shift(
     _end(released, Signup.State.REMOVED, by=by, now=now)
     shift.claimed = len(claims) - len(released)
     shift.edited_at = now if changed else shift.edited_at
-    shift.save(update_fields=[*TERMS, "starts_on", "claimed", "edited_at"])
+    noted = shift.note_change(now) if SHOWN.intersection(changed) else ()
+    shift.save(update_fields=[*TERMS, "starts_on", "claimed", "edited_at", *noted])
     if changed or released:
         ended = [claim.pk for claim in released]
         record("change", shift, chapter=shift.campaign.chapter, by=by, now=now, fields=changed, released=ended)
@@ -86,7 +89,7 @@ def place_shift(shift: Shift, *, location: Location, seen: str = "", by: User, n
     if effects.ask_first and seen != state_of(shift, claims):
         raise ShiftChanged
     shift.location = location
-    shift.save(update_fields=["location"])
+    shift.save(update_fields=["location", *shift.note_change(now)])
     record("place", shift, chapter=shift.campaign.chapter, by=by, now=now, location=location.pk)
     _tell(before, shift, effects, [], by)
     return shift
@@ -106,7 +109,7 @@ def cancel_shift(shift: Shift, *, reason: str, seen: str = "", by: User, now: da
         raise ShiftChanged
     _end(claims, Signup.State.CANCELLED, by=by, now=now)
     shift.cancelled_at, shift.cancel_reason, shift.claimed = now, reason, 0
-    shift.save(update_fields=["cancelled_at", "cancel_reason", "claimed"])
+    shift.save(update_fields=["cancelled_at", "cancel_reason", "claimed", *shift.note_change(now)])
     record("cancel", shift, chapter=shift.campaign.chapter, by=by, now=now)
     for claim in claims:
         if claim.person_id != by.pk:

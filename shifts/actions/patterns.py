@@ -60,8 +60,9 @@ def apply_pattern(pattern: Pattern, *, remove: bool = False, by: User | None, no
     Location.objects.hold(*pattern.locations.values_list("pk", flat=True))
     campaign = pattern.campaign
     done = plan(PatternTerms.of(pattern), pattern.shifts.with_place(), zone=campaign.chapter.zone, now=now)
-    Shift.objects.bulk_create([_shift(pattern, slot) for slot in done.adds], batch_size=500)
-    Shift.objects.bulk_update([_changed(shift, slot) for shift, slot in done.changes], CHANGED, batch_size=200)
+    Shift.objects.bulk_create([_shift(pattern, slot, now) for slot in done.adds], batch_size=500)
+    changed = [_changed(shift, slot, now) for shift, slot in done.changes]
+    Shift.objects.bulk_update(changed, [*CHANGED, "changed_at", "sequence"], batch_size=200)
     if remove:
         _remove(done.removals, now)
     if not done.does_nothing:
@@ -71,7 +72,7 @@ def apply_pattern(pattern: Pattern, *, remove: bool = False, by: User | None, no
     return done
 
 
-def _shift(pattern: Pattern, slot: Slot) -> Shift:
+def _shift(pattern: Pattern, slot: Slot, now: datetime) -> Shift:
     return Shift(
         campaign_id=pattern.campaign_id,
         pattern=pattern,
@@ -83,10 +84,13 @@ def _shift(pattern: Pattern, slot: Slot) -> Shift:
         ends_at=slot.ends_at,
         capacity=slot.capacity,
         min_people=slot.min_people,
+        changed_at=now,
     )
 
 
-def _changed(shift: Shift, slot: Slot) -> Shift:
+def _changed(shift: Shift, slot: Slot, now: datetime) -> Shift:
+    if (shift.starts_at, shift.ends_at) != (slot.starts_at, slot.ends_at):
+        shift.note_change(now)
     for name in CHANGED:
         setattr(shift, name, getattr(slot, name))
     return shift
@@ -101,5 +105,5 @@ def _remove(shifts: Collection[Shift], now: datetime) -> None:
     except ProtectedError as named:
         rows: set[Any] = named.protected_objects
         used = {row.shift_id for row in rows}
-        Shift.objects.filter(pk__in=used).update(cancelled_at=now, cancel_reason=_("No longer planned"))
+        Shift.objects.filter(pk__in=used).note_change(now, cancelled_at=now, cancel_reason=_("No longer planned"))
         Shift.objects.filter(pk__in=unused - used).delete()

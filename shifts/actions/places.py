@@ -14,6 +14,8 @@ from shifts.rules.rows import PlaceColumns, PlaceRow, RefusedRow, TableRow, read
 from shifts.rules.words import shift_in_words
 
 FIELDS = ("name", "address", "meeting_point", "access_notes", "latitude", "longitude")
+# Those of them that calendars show.
+SHOWN = {"name", "address", "meeting_point", "latitude", "longitude"}
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ def add_location(chapter: Chapter, *, details: LocationDetails, by: User, now: d
 def edit_location(location: Location, *, details: LocationDetails, by: User, now: datetime) -> Location:
     """Change what is said about the place. Its shifts show the new words at once; nobody is mailed."""
     changed = _put(location, details)
+    if SHOWN.intersection(changed):
+        _note_change([location.pk], now)
     location.save(update_fields=FIELDS)
     if _put_targets(location, details.targets):
         changed.append("targets")
@@ -114,6 +118,8 @@ def import_locations(
     known = {location.source_key: location for location in chapter.locations.exclude(source_key="")}
     new = [place for place in places if place.key not in known]
     changed = [known[place.key] for place in places if place.key in known and _put_row(known[place.key], place)]
+    if changed:
+        _note_change([location.pk for location in changed], now)
     Location.objects.bulk_create(
         [
             Location(chapter=chapter, source_key=row.key, name=row.name, latitude=row.latitude, longitude=row.longitude)
@@ -125,6 +131,13 @@ def import_locations(
     found = Imported(len(new), len(changed), len(places) - len(new) - len(changed), repeated, refused)
     record("import", chapter, chapter=chapter, by=by, now=now, new=found.new, changed=found.changed)
     return found
+
+
+def _note_change(locations: Collection[int], now: datetime) -> None:
+    """Where a shift is to meet has changed with its place. Shifts are held before places."""
+    coming = Shift.objects.not_over(now).filter(location__in=locations)
+    Shift.objects.hold(*coming.values_list("pk", flat=True))
+    coming.note_change(now)
 
 
 def _put_row(location: Location, row: PlaceRow) -> bool:

@@ -26,7 +26,8 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
 
 
 class Campaign(models.Model):
-    """A drive of a chapter between two days, both counted, in the chapter's zone."""
+    """A drive of a chapter between two days, both counted, in the chapter's zone. Calendars, which show its name with
+    each shift, go by `renamed_at` too."""
 
     chapter = models.ForeignKey(Chapter, models.PROTECT, related_name="campaigns")
     name = models.CharField(_("name"), max_length=120)
@@ -40,6 +41,7 @@ class Campaign(models.Model):
         help_text=_("How many conversations you want to have by the last day."),
     )
     published_at = models.DateTimeField(null=True, blank=True)
+    renamed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = CampaignQuerySet.as_manager()
 

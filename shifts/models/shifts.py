@@ -1,11 +1,13 @@
 """Patterns and the shifts that they make."""
 
 from datetime import date, datetime
-from typing import Self
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Actor
@@ -93,6 +95,11 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
         """Not cancelled, not over, with a place left: what can be claimed."""
         return self.not_over(now).filter(claimed__lt=models.F("capacity"))
 
+    def note_change(self, now: datetime, **values: Any) -> int:
+        """Set `values`, and say of all of them that their time or place is another or that they are cancelled: whoever
+        has them in a calendar must be shown. Held first, see `hold`. Returns how many there are."""
+        return self.update(**values, changed_at=now, sequence=models.F("sequence") + 1)
+
     def needing_people(self) -> Self:
         return self.filter(claimed__lt=models.F("min_people"))
 
@@ -113,7 +120,9 @@ class Shift(models.Model):
     `claimed` counts the active signups; only `shifts.actions` may write it. `slot` names the place in the pattern
     that made the shift and never changes, so that a shift which was moved is not made a second time; with
     `edited_at`, somebody changed this one shift by hand, and its pattern leaves it alone from then on. `withdrawals`
-    counts how often its campaign was taken back to a draft: a claim goes by the number that it has read.
+    counts how often its campaign was taken back to a draft: a claim goes by the number that it has read. Calendars go
+    by `changed_at`, when last something changed that they show, and by `sequence`, which counts the changes of time and
+    place and the cancelling; see `note_change`.
     """
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="shifts")
@@ -131,6 +140,8 @@ class Shift(models.Model):
     claimed = models.PositiveSmallIntegerField(default=0, editable=False)
     edited_at = models.DateTimeField(null=True, blank=True)
     withdrawals = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    changed_at = models.DateTimeField(default=timezone.now, db_default=Now(), editable=False)
+    sequence = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(_("reason"), max_length=200, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -181,6 +192,12 @@ class Shift(models.Model):
     def has_nobody(self) -> bool:
         """Whether whoever claims it now is the first of several who are needed."""
         return self.claimed == 0 and self.min_people > 1
+
+    def note_change(self, now: datetime) -> tuple[str, str]:
+        """Say the same of this one, in memory; returns the names of the fields to save."""
+        self.changed_at = now
+        self.sequence += 1
+        return "changed_at", "sequence"
 
     def status_at(self, now: datetime) -> str:
         """One of cancelled, past, full, open: the first that is so."""

@@ -15,7 +15,7 @@ SHOWN_KEYWORDS = {"label", "help_text", "verbose_name", "verbose_name_plural", "
 TELLING = {"ValidationError", "messages.success", "messages.info", "messages.warning", "messages.error"}
 TRANSLATING = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "npgettext"}
 # Slow to import and needed by few requests: these may be imported inside a function (with a noqa beside it).
-HEAVY = {"PIL", "geopy", "openpyxl", "lxml", "numpy", "scipy"}
+HEAVY = {"PIL", "geopy", "icalendar", "openpyxl", "lxml", "numpy", "scipy"}
 
 
 def calls_of_today(tree: ast.AST) -> list[int]:

@@ -49,6 +49,14 @@ def verbs():
     return list(AuditEntry.objects.order_by("pk").values_list("verb", "detail"))
 
 
+def test_calendars_are_told_of_another_name_and_of_nothing_else(chapter, organizer):
+    campaign = create_campaign(chapter, details=DETAILS, by=organizer, now=NOW)
+    for details, renamed_at in ((replace(DETAILS, goal=7), None), (replace(DETAILS, name="Fall"), NOW)):
+        edit_campaign(campaign, details=details, by=organizer, now=NOW)
+        campaign.refresh_from_db()
+        assert campaign.renamed_at == renamed_at
+
+
 def test_a_new_campaign_is_a_draft_with_both_periods(chapter, organizer):
     create_campaign(chapter, details=DETAILS, by=organizer, now=NOW)
     campaign = Campaign.objects.get()

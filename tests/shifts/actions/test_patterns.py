@@ -1,5 +1,6 @@
 """Saving patterns and making their shifts."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, time, timedelta
 
@@ -181,6 +182,25 @@ def test_a_new_window_moves_unclaimed_shifts_when_the_pattern_is_run_again(put, 
     campaign.periods.filter(key="morning").update(opens=time(7))
     assert put(replace(terms, periods=tuple(campaign.periods.all()))) == {"changes": 6, "leaves": 6}
     assert {shift.ends_at - shift.starts_at for shift in Shift.objects.filter(period="morning")} == {timedelta(hours=3)}
+
+
+def test_calendars_are_told_of_another_time_and_of_a_cancelled_shift_and_of_nothing_else(put, terms, campaign):
+    put(terms)
+    assert sequences() == {(0, NOW): 12}
+    put(replace(terms, capacity=6), now=NOW + timedelta(hours=1))
+    assert sequences() == {(0, NOW): 12}
+    campaign.periods.filter(key="morning").update(opens=time(7))
+    put(replace(terms, periods=tuple(campaign.periods.all())), now=NOW + timedelta(hours=2))
+    assert sequences() == {(0, NOW): 6, (1, NOW + timedelta(hours=2)): 6}
+    signup = claim(Shift.objects.filter(period="morning").first())
+    release_signup(signup, by=signup.person, now=NOW)
+    put(replace(terms, weekdays=frozenset()), now=NOW + timedelta(hours=3))
+    assert sequences() == {(2, NOW + timedelta(hours=3)): 1}
+
+
+def sequences():
+    """(sequence, changed at) to how many shifts have it."""
+    return Counter(Shift.objects.values_list("sequence", "changed_at"))
 
 
 def test_a_retired_location_loses_its_unclaimed_shifts(put, terms, organizer):

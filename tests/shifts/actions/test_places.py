@@ -1,6 +1,7 @@
 """Locations by hand and from tables, and which captain looks after them."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -18,9 +19,9 @@ from shifts.actions.places import (
     set_captain_scopes,
 )
 from shifts.errors import LocationInUse
-from shifts.models import CaptainScope, Location, Target
+from shifts.models import CaptainScope, Location, Shift, Target
 from shifts.rules.rows import PlaceColumns, TableRow
-from tests.factories import NOW, make_campaign, make_chapter, make_location, make_member, make_shift
+from tests.factories import NOW, TODAY, make_campaign, make_chapter, make_location, make_member, make_shift
 from tests.races import Meeting, race
 
 DETAILS = LocationDetails(
@@ -139,6 +140,18 @@ def test_an_import_adds_changes_and_leaves(chapter):
         ("id:2", "B", 40.25),
         ("id:3", "C", 40.3),
     ]
+
+
+def test_calendars_are_told_of_the_coming_shifts_at_a_place_that_an_import_changes(chapter):
+    bring_in(chapter, ("1", "A", 40.1), ("2", "B", 40.2))
+    campaign, (first, second) = make_campaign(chapter), Location.objects.order_by("source_key")
+    coming = make_shift(campaign, first, changed_at=NOW - timedelta(days=9))
+    over = make_shift(campaign, first, day=TODAY - timedelta(days=1))
+    elsewhere = make_shift(campaign, second)
+    bring_in(chapter, ("1", "A, north", 40.1), ("2", "B", 40.2))
+    coming.refresh_from_db()
+    assert (coming.sequence, coming.changed_at) == (1, NOW)
+    assert set(Shift.objects.filter(pk__in=[over.pk, elsewhere.pk]).values_list("sequence", flat=True)) == {0}
 
 
 def test_an_import_keeps_what_was_written_by_hand(chapter, organizer):

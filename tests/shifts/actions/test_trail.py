@@ -73,7 +73,8 @@ def rows():
 @dataclass
 class Act:
     """`run` does it. `verb`, `about` and `detail` are what the log then says; `changes` names the watched rows of the
-    world that differ afterwards, and `new` the kinds of rows that were made."""
+    world that differ afterwards, and `new` the kinds of rows that were made. `shown` are those shifts of `changes` that
+    calendars show anew."""
 
     run: Callable
     verb: str
@@ -81,6 +82,7 @@ class Act:
     changes: tuple[str, ...] = ()
     new: tuple[str, ...] = ()
     detail: Callable = lambda world: {}
+    shown: tuple[str, ...] = ()
 
 
 def seen(shift):
@@ -173,11 +175,11 @@ ACTS = {
     ),
     "place": Act(
         lambda w: editing.place_shift(w.floating, location=w.spare, seen=seen(w.floating), **NOON(w)),
-        "place", "floating", ("floating",), detail=lambda w: {"location": w.spare.pk},
+        "place", "floating", ("floating",), detail=lambda w: {"location": w.spare.pk}, shown=("floating",),
     ),
     "cancel": Act(
         lambda w: editing.cancel_shift(w.full, reason="Rain", seen=seen(w.full), **NOON(w)),
-        "cancel", "full", ("full", "bobs"),
+        "cancel", "full", ("full", "bobs"), shown=("full",),
     ),
     "add a shift": Act(
         lambda w: editing.add_shift(
@@ -191,14 +193,26 @@ ACTS = {
         ),
         "change", "full", ("full",), detail=lambda w: {"fields": ["capacity"], "released": []},
     ),
+    "move a shift": Act(
+        lambda w: editing.change_shift(
+            w.full, terms=replace(ShiftTerms.of(w.full), ends_at=LATEST + timedelta(hours=9)), seen=seen(w.full),
+            **NOON(w)
+        ),
+        "change", "full", ("full",), detail=lambda w: {"fields": ["ends_at"], "released": []}, shown=("full",),
+    ),
     "add a location": Act(
         lambda w: places.add_location(w.campaign.chapter, details=PLACE, **NOON(w)),
         "add", "new location", (), ("location",),
     ),
     "edit a location": Act(
         lambda w: places.edit_location(w.spare, details=replace(PLACE, targets=()), **NOON(w)),
-        "edit", "spare", ("spare",),
+        "edit", "spare", ("spare", "roomy"),
         detail=lambda w: {"fields": ["name", "address", "meeting_point", "access_notes", "latitude", "longitude"]},
+        shown=("roomy",),
+    ),
+    "edit what calendars leave out of a location": Act(
+        lambda w: places.edit_location(w.spare, details=described(w.spare, access_notes="Two steps"), **NOON(w)),
+        "edit", "spare", ("spare",), detail=lambda w: {"fields": ["access_notes"]},
     ),
     "retire a location": Act(
         lambda w: places.retire_location(w.spare, by=w.by, now=NOW + timedelta(days=9)),
@@ -209,6 +223,11 @@ ACTS = {
         "restore", "closed_corner", ("closed_corner",),
     ),
 }  # fmt: skip
+
+
+def described(location, **changed):
+    values = {name: getattr(location, name) for name in places.FIELDS}
+    return places.LocationDetails(**{**values, "targets": (), **changed})
 
 
 def guest():
@@ -247,3 +266,14 @@ def test_the_log_says_who_did_what_and_no_other_row_changes(world, name):
     assert sorted(kind for kind, _ in after.keys() - before.keys()) == sorted(act.new)
     # Where something is made as well, it is by and for whom the log says.
     assert set(AuditEntry.objects.values_list("actor", flat=True)) == {world.by.pk}
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_calendars_are_told_of_another_time_or_place_and_of_nothing_else(world, name):
+    act, before = ACTS[name], Shift.objects.in_bulk()
+    act.run(world)
+    after = Shift.objects.in_bulk()
+    told = [key for key in before if after[key].sequence != before[key].sequence]
+    assert told == sorted(key_of(world, each)[1] for each in act.shown)
+    assert {(after[key].sequence, after[key].changed_at) for key in told} <= {(1, LATER)}
+    assert all(after[key].changed_at == before[key].changed_at for key in before if key not in told)
