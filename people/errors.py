@@ -103,3 +103,15 @@ class NoFactor(Refusal):
 class AppIsThere(Refusal):
     code = "app_is_there"
     sentence = _("There is an app already. Remove it first, then add the new one.")
+
+
+class Down(Exception):
+    """What carries messages takes none at the moment. Its text is for the log and names nobody."""
+
+
+class NotTaken(Exception):
+    """This one message was not taken; `for_good`: it never will be. Its text is for the log and names nobody."""
+
+    def __init__(self, why: str, *, for_good: bool) -> None:
+        super().__init__(why)
+        self.for_good = for_good

@@ -1,49 +1,64 @@
-"""What people are told about their shifts. Callers leave out whoever did it herself."""
+"""What people are told about their shifts. Here it is put into the queue; `shifts.documents.letters` says it when it is
+sent. Every message is about a claim, and whoever did it herself is left out (see `people.emails.queue`)."""
 
-from django.conf import settings
-from django.urls import reverse
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
-from people.emails import queue_message
+from people.emails.queue import Note, give_receipt, tell
 from people.models import User
-from shifts.models import Shift
+from shifts.models import Shift, Signup
 from shifts.rules.changes import ShiftTerms
 
-
-def shift_placed(person: User, *, shift: Shift) -> None:
-    """The floating shift that she claimed has its location now."""
-    queue_message(person, "shift_placed", {"shift": shift, "url": _page_of(shift)})
-
-
-def shift_moved(person: User, *, shift: Shift, before: ShiftTerms) -> None:
-    """Her shift is at another time or location than `before`."""
-    queue_message(person, "shift_moved", {"shift": shift, "before": before, "url": _page_of(shift)})
+CLAIMED = "shifts.claimed"
+PUT_ON = "shifts.put_on"
+MOVED_OVER = "shifts.moved_over"
+TAKEN_OFF = "shifts.taken_off"
+SHIFT_MOVED = "shifts.shift_moved"
+SHIFT_PLACED = "shifts.shift_placed"
+SHIFT_CANCELLED = "shifts.shift_cancelled"
 
 
-def taken_off(person: User, *, shift: Shift) -> None:
-    """Somebody else ended her claim on `shift`."""
-    queue_message(person, "taken_off", {"shift": shift, "url": _all_shifts()})
+def claimed(signup: Signup, *, by: User, now: datetime) -> None:
+    """She claimed it herself: this is her receipt."""
+    give_receipt(_note(signup, signup.shift, CLAIMED), by=by, now=now)
 
 
-def shift_cancelled(person: User, *, shift: Shift) -> None:
-    """The shift that she claimed does not take place."""
-    queue_message(person, "shift_cancelled", {"shift": shift, "url": _all_shifts()})
+def put_on(signup: Signup, *, by: User, now: datetime) -> None:
+    """A captain gave her a place."""
+    tell(_note(signup, signup.shift, PUT_ON), by=by, now=now)
 
 
-def put_on(person: User, *, shift: Shift) -> None:
-    """A captain gave her a place on `shift`."""
-    queue_message(person, "put_on", {"shift": shift, "url": _page_of(shift)})
+def moved_over(signup: Signup, *, before: Signup, by: User, now: datetime) -> None:
+    """A captain gave her this claim instead of the one that she had."""
+    tell(_note(signup, signup.shift, MOVED_OVER, {"before": before.pk}), by=by, now=now)
 
 
-def moved_over(person: User, *, before: Shift, shift: Shift) -> None:
-    """A captain gave her a place on `shift` instead of the one that she had on `before`."""
-    queue_message(person, "moved_over", {"shift": shift, "before": before, "url": _page_of(shift)})
+def taken_off(signups: Iterable[Signup], *, shift: Shift, by: User, now: datetime) -> None:
+    """Somebody else ended these claims."""
+    tell(*(_note(signup, shift, TAKEN_OFF) for signup in signups), by=by, now=now)
 
 
-def _page_of(shift: Shift) -> str:
-    """Where she sees the shift and can release it."""
-    return settings.PUBLIC_URL + reverse("shifts:detail", args=[shift.pk])
+def shift_moved(signups: Iterable[Signup], *, shift: Shift, before: ShiftTerms, by: User, now: datetime) -> None:
+    """The shift of these claims is at another time or location than `before`."""
+    terms = {
+        "location": before.location.pk if before.location else None,
+        "starts_at": before.starts_at.isoformat(),
+        "ends_at": before.ends_at.isoformat(),
+    }
+    tell(*(_note(signup, shift, SHIFT_MOVED, terms) for signup in signups), by=by, now=now)
 
 
-def _all_shifts() -> str:
-    """Where she finds another one."""
-    return settings.PUBLIC_URL + reverse("shifts:list")
+def shift_placed(signups: Iterable[Signup], *, shift: Shift, by: User, now: datetime) -> None:
+    """The floating shift of these claims has its location now."""
+    tell(*(_note(signup, shift, SHIFT_PLACED) for signup in signups), by=by, now=now)
+
+
+def shift_cancelled(signups: Iterable[Signup], *, shift: Shift, by: User, now: datetime) -> None:
+    """The shift of these claims does not take place."""
+    tell(*(_note(signup, shift, SHIFT_CANCELLED) for signup in signups), by=by, now=now)
+
+
+def _note(signup: Signup, shift: Shift, kind: str, data: dict[str, Any] | None = None) -> Note:
+    """Worth nothing once the shift is over."""
+    return Note(signup.person, kind, signup.pk, shift.ends_at, data or {})

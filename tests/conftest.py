@@ -11,6 +11,7 @@ from config.catalogue import compile_stale
 from tests.emptying import empty_tables
 from tests.factories import NOW
 from tests.sessions import complete
+from tests.smtp import HOST, Server, listening
 
 
 def pytest_configure():
@@ -36,6 +37,17 @@ def whole_sign_ins(monkeypatch):
         complete(client)
 
     monkeypatch.setattr(Client, "force_login", force_login)
+
+
+@pytest.fixture
+def smtp(settings):
+    """A mail server; messages go there."""
+    with listening(Server()) as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = HOST, server.port
+        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+        settings.EMAIL_TIMEOUT = 0.5
+        yield server
 
 
 class Clock:

@@ -8,11 +8,13 @@ from django.db import transaction
 from django.db.models import Model
 from django_tasks_db.models import DBTaskResult
 
-from people.models import SignInLink, User
+from people.models import Message, SignInLink, User
 
 UNPROVED_LIFETIME = timedelta(hours=24)
 # Long enough to see why a mail did not go out; the row holds the mail.
 FINISHED_TASK_LIFETIME = timedelta(days=7)
+# What the clock plans is never about something that long ago, so none of it comes again.
+SENT_MESSAGE_LIFETIME = timedelta(days=30)
 
 
 @transaction.atomic
@@ -39,6 +41,11 @@ def forget_finished_tasks(*, now: datetime) -> int:
     """Tasks that the worker finished, well or badly."""
     finished = DBTaskResult.objects.finished().filter(finished_at__lte=now - FINISHED_TASK_LIFETIME)
     return _deleted(finished.delete(), DBTaskResult)
+
+
+def forget_messages(*, now: datetime) -> int:
+    """Messages that were sent, were not needed or could not be sent."""
+    return _deleted(Message.objects.filter(ended_at__lte=now - SENT_MESSAGE_LIFETIME).delete(), Message)
 
 
 def _deleted(result: tuple[int, dict[str, int]], kind: type[Model]) -> int:

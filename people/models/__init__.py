@@ -1,8 +1,9 @@
-"""WHO: users, chapters, memberships and roles, tokens, sign-in links, the limiter’s counts and the audit log."""
+"""WHO: users, chapters, memberships, roles, tokens, sign-in links, messages, the limiter’s counts and the audit log."""
 
 from people.models.audit import AuditEntry
 from people.models.chapters import Chapter, Membership, Role, Roles, roles_of
 from people.models.limits import TryCount
+from people.models.messages import Message, Mute
 from people.models.tokens import ApiToken, SignInLink
 from people.models.users import Actor, User, normalize_email
 
@@ -12,6 +13,8 @@ __all__ = [
     "AuditEntry",
     "Chapter",
     "Membership",
+    "Message",
+    "Mute",
     "Role",
     "Roles",
     "SignInLink",

@@ -47,8 +47,7 @@ def put_on(shift: Shift, *, person: User, make_room: bool = False, by: User, now
     claimed = _take(shift, person=person, make_room=make_room, by=by, now=now)
     if claimed.is_new:
         record("put on", shift, chapter=shift.campaign.chapter, by=by, now=now, person=person.pk)
-        if person != by:
-            emails.put_on(person, shift=shift)
+        emails.put_on(claimed.signup, by=by, now=now)
     return claimed
 
 
@@ -75,8 +74,7 @@ def move_person(
     claimed = _take(to, person=person, make_room=make_room, by=by, now=now)
     chapter = shift.campaign.chapter
     record("moved", shift, chapter=chapter, by=by, now=now, person=person.pk, to=to.pk)
-    if person != by:
-        emails.moved_over(person, before=shift, shift=to)
+    emails.moved_over(claimed.signup, before=signup, by=by, now=now)
     return claimed.signup
 
 
@@ -95,8 +93,7 @@ def take_off(signup: Signup, *, undo_room: bool = False, by: User, now: datetime
     if undo_room:
         _undo_room(shift)
     record("took off", shift, chapter=shift.campaign.chapter, by=by, now=now, person=person.pk)
-    if person != by:
-        emails.taken_off(person, shift=shift)
+    emails.taken_off([signup], shift=shift, by=by, now=now)
     return signup
 
 

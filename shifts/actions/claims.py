@@ -14,6 +14,7 @@ from django.db.models import F
 
 from people.actions.memberships import ensure_member
 from people.models import User
+from shifts import emails
 from shifts.actions.seats import fill_seat
 from shifts.eligibility import check_may_claim, refusal
 from shifts.errors import ShiftCancelled, ShiftChanged, ShiftPast
@@ -44,7 +45,9 @@ def claim_shift(shift: Shift, *, person: User, by: User, now: datetime) -> Claim
         shift = _as_it_is(shift, by)
         check_may_claim(shift, person=person, now=now)
     ensure_member(person, chapter=shift.campaign.chapter, now=now)
-    return Claimed(take_seat(shift, person=person, by=by, now=now), is_new=True)
+    signup = take_seat(shift, person=person, by=by, now=now)
+    emails.claimed(signup, by=by, now=now)
+    return Claimed(signup, is_new=True)
 
 
 def take_seat(shift: Shift, *, person: User, by: User, now: datetime) -> Signup:

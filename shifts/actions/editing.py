@@ -67,7 +67,7 @@ def change_shift(
     if changed or released:
         ended = [claim.pk for claim in released]
         record("change", shift, chapter=shift.campaign.chapter, by=by, now=now, fields=changed, released=ended)
-    _tell(before, shift, effects, released, by)
+    _tell(before, shift, effects, released, by=by, now=now)
     return shift
 
 
@@ -91,7 +91,7 @@ def place_shift(shift: Shift, *, location: Location, seen: str = "", by: User, n
     shift.location = location
     shift.save(update_fields=["location", *shift.note_change(now)])
     record("place", shift, chapter=shift.campaign.chapter, by=by, now=now, location=location.pk)
-    _tell(before, shift, effects, [], by)
+    _tell(before, shift, effects, [], by=by, now=now)
     return shift
 
 
@@ -111,9 +111,7 @@ def cancel_shift(shift: Shift, *, reason: str, seen: str = "", by: User, now: da
     shift.cancelled_at, shift.cancel_reason, shift.claimed = now, reason, 0
     shift.save(update_fields=["cancelled_at", "cancel_reason", "claimed", *shift.note_change(now)])
     record("cancel", shift, chapter=shift.campaign.chapter, by=by, now=now)
-    for claim in claims:
-        if claim.person_id != by.pk:
-            emails.shift_cancelled(claim.person, shift=shift)
+    emails.shift_cancelled(claims, shift=shift, by=by, now=now)
     return shift
 
 
@@ -173,14 +171,13 @@ def _end(claims: list[Signup], state: Signup.State, *, by: User, now: datetime) 
     Signup.objects.filter(pk__in=[claim.pk for claim in claims]).update(state=state, ended_at=now, ended_by=by)
 
 
-def _tell(before: ShiftTerms, shift: Shift, effects: Consequences, released: list[Signup], by: User) -> None:
-    """Mail whoever lost her place, and whoever keeps it on a shift that is now elsewhere or at another time."""
-    for claim in effects.claims:
-        if claim.person_id == by.pk:
-            continue
-        if claim in released:
-            emails.taken_off(claim.person, shift=shift)
-        elif effects.is_moved:
-            emails.shift_moved(claim.person, shift=shift, before=before)
-        elif before.location is None and shift.location is not None:
-            emails.shift_placed(claim.person, shift=shift)
+def _tell(
+    before: ShiftTerms, shift: Shift, effects: Consequences, released: list[Signup], *, by: User, now: datetime
+) -> None:
+    """Tell whoever lost her place, and whoever keeps it on a shift that is now elsewhere or at another time."""
+    emails.taken_off(released, shift=shift, by=by, now=now)
+    staying = [claim for claim in effects.claims if claim not in released]
+    if effects.is_moved:
+        emails.shift_moved(staying, shift=shift, before=before, by=by, now=now)
+    elif before.location is None and shift.location is not None:
+        emails.shift_placed(staying, shift=shift, by=by, now=now)

@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from config.demo.past import play
 from config.demo.stage import set_stage
 from people.actions.signing_in import create_link
-from people.models import Chapter, SignInLink, User
+from people.models import Chapter, Message, SignInLink, User
 
 ROLES = ("volunteer", "captain", "organizer")
 LINKS_LIVE = timedelta(hours=24)
@@ -48,6 +48,7 @@ class Command(BaseCommand):
             stage = set_stage(now)
             play(stage)
             # The demo's people are nobody's: what the acts would have mailed to them is not sent.
+            Message.objects.all().delete()
             DBTaskResult.objects.all().delete()
         self.stdout.write(f"Loaded {stage.campaign}: {stage.campaign.shifts.count()} shifts.")
 

@@ -1,4 +1,4 @@
-"""The periodic chores. `make serve` runs this every few minutes; running it twice at once does no harm."""
+"""The periodic chores. `make serve` runs this every minute; running it twice at once does no harm."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from people.actions import forgetting, limiting
+from people.emails.sending import send_if_due
 
 # (what it counts, the chore). A chore takes `now`, calls one action and returns how many rows it touched.
 CHORES: tuple[tuple[str, Callable[..., int]], ...] = (
@@ -15,14 +16,16 @@ CHORES: tuple[tuple[str, Callable[..., int]], ...] = (
     ("sessions that ended", forgetting.forget_sessions),
     ("counts of tries whose time is over", limiting.forget_tries),
     ("finished tasks", forgetting.forget_finished_tasks),
+    ("messages of long ago", forgetting.forget_messages),
 )
 
 
 class Command(BaseCommand):
-    help = "Do the periodic chores: forget what nobody needs any more. Prints one line for each thing it did."
+    help = "Do the periodic chores: forget what nobody needs any more, send what is due. Prints a line for what it did."
 
     def handle(self, *args: object, **options: object) -> None:
         now: datetime = timezone.now()
         for what, chore in CHORES:
             if count := chore(now=now):
                 self.stdout.write(f"Deleted {what}: {count}.")
+        send_if_due(now=now)

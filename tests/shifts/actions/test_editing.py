@@ -133,8 +133,8 @@ def test_who_keeps_a_moved_shift_is_told_of_old_and_new(shift, organizer):
     change(shift, organizer, location=place, starts_at=shift.starts_at + HOUR)
     [mail] = queued()
     assert (mail.to, mail.subject) == (person.email, "Your shift was changed: now Tue, Aug 4")
-    assert "Now: Tue, Aug 4, 9\u00a0a.m. – 10\u00a0a.m.\nTom & Jerry Plaza\n5 Fifth Ave" in mail.text
-    assert f"Before: Tue, Aug 4, 8\u00a0a.m. – 10\u00a0a.m.\n{shift.location.name}" in mail.text
+    assert "Now:\n\nTue, Aug 4, 9\u00a0a.m. – 10\u00a0a.m.\nTom & Jerry Plaza\n5 Fifth Ave" in mail.text
+    assert f"Before:\n\nTue, Aug 4, 8\u00a0a.m. – 10\u00a0a.m.\n{shift.location.name}" in mail.text
     assert states(shift) == [("Ada", "claimed")]
 
 

@@ -1,0 +1,194 @@
+"""Sending what is due. Any number of senders may do so at once, and each of them may die at any moment.
+
+A sender takes a few rows under a lease, by an update that says again what it takes for granted: of two senders, one
+gets the row. It writes them as things are now, hands them over one by one and marks each at once. Rows of a sender that died
+are due again when its lease is over; only the one in its hand then may arrive twice, under the same Message-ID.
+"""
+
+import logging
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import NamedTuple
+from uuid import uuid4
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django_tasks import task
+
+from people.emails import PAUSES
+from people.emails.channels import CHANNELS, Channel
+from people.emails.kinds import Kind, kinds
+from people.emails.letters import Letter
+from people.errors import Down, NotTaken
+from people.models import Message, Mute
+from people.models.messages import SAME, MessageQuerySet
+
+logger = logging.getLogger(__name__)
+State = Message.State
+
+AT_ONCE = 50
+# Then it is somebody else's turn: codes for signing in wait in the same worker.
+TURN_S = 5.0
+# Longer than a turn and a server that answers each of its commands just in time.
+LEASE = timedelta(minutes=15)
+BEHIND_CODES = -10
+
+
+class Written(NamedTuple):
+    """A message with what it says now. `others` are the ids of those that say the same and are done with it."""
+
+    message: Message
+    kind: Kind
+    letter: Letter
+    others: list[int]
+
+
+@task(priority=BEHIND_CODES)
+def send_messages() -> None:
+    """Send a few of the messages that are due; while there are more, come again after whatever waits meanwhile."""
+    if any([send_some(key) for key in CHANNELS]):
+        send_messages.enqueue()
+
+
+def send_if_due(*, now: datetime) -> None:
+    """For the clock: have the worker look, where there is anything to send."""
+    if Message.objects.due(now).exists():
+        send_messages.enqueue()
+
+
+def send_some(key: str) -> bool:
+    """One turn of one channel. Returns whether to go on: not where all is sent, nor where nothing is taken now."""
+    now = timezone.now()
+    too_late = Message.objects.waiting().free(now).filter(channel=key, expires_at__lte=now)
+    too_late.update(state=State.OBSOLETE, ended_at=now)
+    taken = take(key, now=now)
+    if not taken:
+        return False
+    in_hand = Message.objects.filter(lease=taken[0].lease)
+    try:
+        _hand_over(_write(taken, key, now), CHANNELS[key])
+    except Down as error:
+        logger.warning("Messages cannot be sent by %s, %s: they are tried again", key, error)
+        _put_off(in_hand, now)
+        return False
+    finally:
+        left = in_hand.update(lease=None, leased_until=None)
+    return bool(left) or len(taken) == AT_ONCE
+
+
+def due_ids(key: str, now: datetime) -> list[int]:
+    """The ids of what one turn can do."""
+    return list(Message.objects.due(now).filter(channel=key).values_list("pk", flat=True)[:AT_ONCE])
+
+
+def take(key: str, *, now: datetime) -> list[Message]:
+    """Take a few due messages of the channel into one's hand, with their people."""
+    lease = uuid4()
+    found = due_ids(key, now)
+    # Whoever came first has changed them: what is asked here is asked of the rows as they are when they are written.
+    free = Message.objects.waiting().free(now).filter(pk__in=found)
+    free.update(lease=lease, leased_until=now + LEASE)
+    return list(Message.objects.filter(lease=lease).select_related("person").order_by("is_planned", "due_at", "pk"))
+
+
+def _write(taken: list[Message], channel: str, now: datetime) -> list[Written]:
+    """What they say now. What is not wanted any more is done; one that cannot be written is put off alone."""
+    same = _same(taken)
+    muted = set(Mute.objects.filter(channel=channel, person__in={message.person_id for message in taken}).keys())
+    about = {
+        key: kind.find({message.about for message in taken if message.kind == key})
+        for key, kind in kinds().items()
+        if any(message.kind == key for message in taken)
+    }
+    written = []
+    for message in taken:
+        others = same.get(_sameness(message), [])
+        kind = kinds().get(message.kind)
+        if kind is None:
+            logger.error("Nobody knows messages of the kind %s", message.kind)
+        subject = about[kind.key].get(message.about) if kind else None
+        letter = None
+        if kind and subject and _may_have(message, kind, muted):
+            try:
+                with language_of(message):
+                    letter = kind.write(message, subject, now)
+            except Exception:
+                logger.exception("Message %s, %s, cannot be written", message.pk, message.kind)
+                _put_off(Message.objects.filter(pk=message.pk, lease=message.lease), now)
+                continue
+        if kind and letter:
+            written.append(Written(message, kind, letter, others))
+        else:
+            _end(message, State.OBSOLETE, others)
+    return written
+
+
+def _may_have(message: Message, kind: Kind, muted: set[tuple[int, str]]) -> bool:
+    """Whether she can be reached, and wants to."""
+    person = message.person
+    is_muted = (person.pk, kind.group.key) in muted
+    return person.is_active and not is_muted and CHANNELS[message.channel].reaches(person)
+
+
+def _hand_over(letters: list[Written], channel: Channel) -> None:
+    """As many as one turn has time for. Raises Down."""
+    if not letters:
+        return
+    ends_at = monotonic() + TURN_S
+    with channel.open() as post:
+        for message, kind, letter, others in letters:
+            try:
+                with language_of(message):
+                    post(message, kind, letter)
+            except NotTaken as refused:
+                logger.warning("Message %s was not taken: %s", message.pk, refused)
+                if refused.for_good:
+                    _end(message, State.FAILED, [])
+                else:
+                    _put_off(Message.objects.filter(pk=message.pk, lease=message.lease), timezone.now())
+            else:
+                _end(message, State.SENT, others)
+            if monotonic() > ends_at:
+                return
+
+
+def language_of(message: Message) -> AbstractContextManager[None]:
+    return translation.override(message.person.language or settings.LANGUAGE_CODE)
+
+
+def _end(message: Message, state: Message.State, others: list[int]) -> None:
+    """Marks it, unless somebody else has it in hand by now."""
+    now = timezone.now()
+    mine = Message.objects.filter(pk=message.pk, lease=message.lease)
+    mine.update(state=state, ended_at=now, lease=None, leased_until=None)
+    if others:
+        Message.objects.waiting().filter(pk__in=others).update(state=State.OBSOLETE, ended_at=now)
+
+
+def _put_off(messages: MessageQuerySet, now: datetime) -> None:
+    """Try these again later, for about a day."""
+    given_up = messages.filter(tries__gte=len(PAUSES))
+    for message in given_up:
+        logger.error("Message %s, %s, could not be sent for a day", message.pk, message.kind)
+    given_up.update(state=State.FAILED, ended_at=now, lease=None, leased_until=None)
+    for tries in reversed(range(len(PAUSES))):  # from the last on, so that none is moved on twice
+        messages.filter(tries=tries).update(tries=tries + 1, due_at=now + PAUSES[tries])
+
+
+def _sameness(message: Message) -> tuple[object, ...]:
+    return tuple(getattr(message, name) for name in SAME)
+
+
+def _same(taken: list[Message]) -> dict[tuple[object, ...], list[int]]:
+    """Ids of the messages that wait behind one of these, by what is the same. Read before anything is written: what
+    comes after may tell of what comes after."""
+    ids = {message.pk for message in taken}
+    behind = Message.objects.waiting().filter(
+        person__in={message.person_id for message in taken}, about__in={message.about for message in taken}
+    )
+    found: dict[tuple[object, ...], list[int]] = {}
+    for message in behind.only(*SAME):
+        if message.pk not in ids:
+            found.setdefault(_sameness(message), []).append(message.pk)
+    return found

@@ -1,0 +1,224 @@
+"""What the messages about claims say, read when they are sent. None where it is true no more, or was never news.
+
+Times are the chapter's; where the reader has said that she lives in another zone, and it differs, hers as well.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from people.emails.kinds import Group, Kind
+from people.emails.letters import Facts, Letter, Link, Text
+from people.models import Message, User
+from people.templatetags.local import day, local_day, span
+from shifts import emails
+from shifts.models import Location, Shift, Signup
+
+RECEIPTS = Group(
+    "receipts",
+    gettext_lazy("Your claims, confirmed"),
+    gettext_lazy("At once, with a file for your calendar."),
+)
+CHANGES = Group(
+    "changes",
+    gettext_lazy("Changes of your shifts"),
+    gettext_lazy("At once: moved, cancelled, or somebody put you on or took you off. Without them, look at My shifts."),
+)
+
+
+def claims(ids: Collection[int]) -> Mapping[int, Signup]:
+    return Signup.objects.with_shift().select_related("person").in_bulk(ids)
+
+
+def claimed(message: Message, signup: Signup, now: datetime) -> Letter | None:
+    if not _holds(signup, now):
+        return None
+    return Letter(
+        subject=_("Yours: the shift of %(day)s") % {"day": day(signup.shift.starts_on)},
+        parts=[Text(_("thank you! This shift is yours:")), about(signup), _release(signup)],
+        url=page_of(signup.shift),
+    )
+
+
+def put_on(message: Message, signup: Signup, now: datetime) -> Letter | None:
+    if not _holds(signup, now) or _was_off_unheard(signup):
+        return None
+    return Letter(
+        subject=_("You are on the shift of %(day)s") % {"day": day(signup.shift.starts_on)},
+        parts=[Text(_("your captain put you on this shift:")), about(signup), _release(signup)],
+        url=page_of(signup.shift),
+    )
+
+
+def moved_over(message: Message, signup: Signup, now: datetime) -> Letter | None:
+    before = _claim_she_knows_of(message)
+    if not _holds(signup, now) or before is None or before.shift_id == signup.shift_id:
+        return None
+    return Letter(
+        subject=_("Your place on %(day)s is a different one") % {"day": day(signup.shift.starts_on)},
+        parts=[
+            Text(_("your captain moved you. Your shift now:")),
+            about(signup),
+            Text(_("No longer:")),
+            Facts([when(before.shift), where(before.shift.location)]),
+            _release(signup),
+        ],
+        url=page_of(signup.shift),
+    )
+
+
+def taken_off(message: Message, signup: Signup, now: datetime) -> Letter | None:
+    shift = signup.shift
+    again = Signup.objects.active().filter(shift=shift, person=signup.person_id)
+    if signup.is_active or shift.is_over(now) or not _knows_of(signup) or again.exists():
+        return None
+    return Letter(
+        subject=_("You are no longer on the shift of %(day)s") % {"day": day(shift.starts_on)},
+        parts=[
+            Text(_("you were taken off this shift:")),
+            about(signup),
+            Text(_("You need not come to it.")),
+            _others(),
+        ],
+        url=all_shifts(),
+    )
+
+
+def shift_moved(message: Message, signup: Signup, now: datetime) -> Letter | None:
+    shift, data = signup.shift, message.data
+    starts_at, ends_at = (datetime.fromisoformat(data[name]) for name in ("starts_at", "ends_at"))
+    is_back = (shift.starts_at, shift.ends_at, shift.location_id) == (starts_at, ends_at, data["location"])
+    if is_back or not _holds(signup, now):
+        return None
+    place = Location.objects.filter(pk=data["location"]).first()
+    before = f"{local_day(starts_at, shift.zone)}, {span(starts_at, ends_at, shift.zone)}"
+    return Letter(
+        subject=_("Your shift was changed: now %(day)s") % {"day": day(shift.starts_on)},
+        parts=[
+            Text(_("a shift that you claimed was changed. You still have your place on it. Now:")),
+            about(signup),
+            Text(_("Before:")),
+            Facts([before, where(place)]),
+            _release(signup),
+        ],
+        url=page_of(shift),
+    )
+
+
+def shift_placed(message: Message, signup: Signup, now: datetime) -> Letter | None:
+    shift = signup.shift
+    if shift.location is None or not _holds(signup, now):
+        return None
+    words = {"day": day(shift.starts_on), "place": shift.location}
+    return Letter(
+        subject=_("Your place on %(day)s: %(place)s") % words,
+        parts=[Text(_("your shift has its place now:")), about(signup), Text(_("See you there.")), _release(signup)],
+        url=page_of(shift),
+    )
+
+
+def shift_cancelled(message: Message, signup: Signup, now: datetime) -> Letter | None:
+    shift = signup.shift
+    if shift.cancelled_at is None or shift.ends_at <= now:
+        return None
+    reason = [Text(_("Reason: %(reason)s") % {"reason": shift.cancel_reason})] if shift.cancel_reason else []
+    return Letter(
+        subject=_("Cancelled: your shift on %(day)s") % {"day": day(shift.starts_on)},
+        parts=[Text(_("this shift does not take place:")), about(signup), *reason, _others()],
+        url=all_shifts(),
+    )
+
+
+KINDS = [
+    Kind(emails.CLAIMED, RECEIPTS, claims, claimed),
+    Kind(emails.PUT_ON, CHANGES, claims, put_on),
+    Kind(emails.MOVED_OVER, CHANGES, claims, moved_over),
+    Kind(emails.TAKEN_OFF, CHANGES, claims, taken_off),
+    Kind(emails.SHIFT_MOVED, CHANGES, claims, shift_moved),
+    Kind(emails.SHIFT_PLACED, CHANGES, claims, shift_placed),
+    Kind(emails.SHIFT_CANCELLED, CHANGES, claims, shift_cancelled),
+]
+
+
+def about(signup: Signup) -> Facts:
+    """When and where the shift of this claim is."""
+    shift, place = signup.shift, signup.shift.location
+    lines = [when(shift), when_for(signup.person, shift), where(place)]
+    if place and place.address:
+        lines.append(place.address)
+    if place and place.meeting_point:
+        lines.append(_("Meeting point: %(words)s") % {"words": place.meeting_point})
+    return Facts([line for line in lines if line])
+
+
+def when(shift: Shift) -> str:
+    return f"{day(shift.starts_on)}, {span(shift.starts_at, shift.ends_at, shift.zone)}"
+
+
+def when_for(person: User, shift: Shift) -> str:
+    """The same on the reader's own clock, where that shows something else."""
+    if not person.time_zone:
+        return ""
+    hers = ZoneInfo(person.time_zone)
+    if shift.starts_at.astimezone(hers).utcoffset() == shift.starts_at.astimezone(shift.zone).utcoffset():
+        return ""
+    hours = f"{local_day(shift.starts_at, hers)}, {span(shift.starts_at, shift.ends_at, hers)}"
+    zone = person.time_zone.split("/")[-1].replace("_", " ")
+    return _("On your clock (%(zone)s): %(hours)s") % {"zone": zone, "hours": hours}
+
+
+def where(place: Location | None) -> str:
+    return place.name if place else _("Place to be assigned")
+
+
+def page_of(shift: Shift) -> str:
+    """Where she sees the shift and can release it."""
+    return settings.PUBLIC_URL + reverse("shifts:detail", args=[shift.pk])
+
+
+def all_shifts() -> str:
+    """Where she finds another one."""
+    return settings.PUBLIC_URL + reverse("shifts:list")
+
+
+def _release(signup: Signup) -> Link:
+    return Link(_("If you cannot come, release it here, so that somebody else can take it"), page_of(signup.shift))
+
+
+def _others() -> Link:
+    return Link(_("Other shifts are open"), all_shifts())
+
+
+def _holds(signup: Signup, now: datetime) -> bool:
+    return signup.is_active and not signup.shift.is_over(now)
+
+
+def _knows_of(signup: Signup) -> bool:
+    """Whether she claimed it herself, was told that somebody put her on, or never heard that she was off."""
+    if signup.source == Signup.Source.SELF:
+        return True
+    told = Message.objects.filter(person=signup.person_id, about=signup.pk, state=Message.State.SENT)
+    return told.filter(kind__in=[emails.PUT_ON, emails.MOVED_OVER]).exists() or _was_off_unheard(signup)
+
+
+def _was_off_unheard(signup: Signup) -> bool:
+    """She was taken off and put on again before she was told: for her, nothing happened."""
+    earlier = Signup.objects.filter(person=signup.person_id, shift=signup.shift_id, pk__lt=signup.pk).last()
+    if earlier is None or not _knows_of(earlier):
+        return False
+    news = Message.objects.filter(person=signup.person_id, about=earlier.pk, kind=emails.TAKEN_OFF)
+    return bool(news) and not any(message.state == Message.State.SENT for message in news)
+
+
+def _claim_she_knows_of(message: Message) -> Signup | None:
+    """The claim that she had before she was moved. Moved again before she was told of it: the one before that."""
+    before = claims([message.data["before"]]).get(message.data["before"])
+    if before is None or _knows_of(before):
+        return before
+    untold = Message.objects.filter(person=before.person_id, about=before.pk, kind=emails.MOVED_OVER).first()
+    return _claim_she_knows_of(untold) if untold else before
