@@ -1,8 +1,8 @@
 """Sending what is due. Any number of senders may do so at once, and each of them may die at any moment.
 
 A sender takes a few rows under a lease, by an update that says again what it takes for granted: of two senders, one
-gets the row. It writes them as things are now, hands them over one by one and marks each at once. Rows of a sender that died
-are due again when its lease is over; only the one in its hand then may arrive twice, under the same Message-ID.
+gets the row. It writes them as things are now, hands them over one by one and marks each at once. Rows of a sender that
+died are due again when its lease is over; only the one in its hand then may arrive twice, under the same Message-ID.
 """
 
 import logging

@@ -88,7 +88,8 @@ def test_a_claim_is_confirmed_to_who_made_it(shift, ada, smtp):
     [mail] = sent(smtp)
     assert plain(mail) == (
         "Hello Ada,\n\nthank you! This shift is yours:\n\n"
-        "Tue, Aug 4, 8\u00a0a.m. – 10\u00a0a.m.\nBroadway & E 14 St\n1 Union Sq\nMeeting point: NE corner, by the clock\n\n"
+        "Tue, Aug 4, 8\u00a0a.m. – 10\u00a0a.m.\nBroadway & E 14 St\n1 Union Sq\n"
+        "Meeting point: NE corner, by the clock\n\n"
         "If you cannot come, release it here, so that somebody else can take it:\n"
         f"http://localhost:8000/shifts/{shift.pk}/\n"
     )
