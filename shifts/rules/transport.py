@@ -23,7 +23,7 @@ def cheapest(
     """For each person the index of her place, or None, so that the sum is as small as it can be.
 
     `costs[person][place]` is what it costs to send her there, NEVER where she must not go; `seats[place]` are the costs
-    of its seats, each at least as much as the one before it; `unplaced[person]` is what it costs to leave her out. Where
+    of its seats, each at least as much as the one before it; `unplaced[person]` is what leaving her out costs. Where
     costs are equal, the order of people and places alone decides: the same input has the same answer everywhere.
     """
     problem = _Problem(costs, seats, unplaced)
