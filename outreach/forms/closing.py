@@ -61,7 +61,7 @@ class CloseForm(forms.Form):
         pk, attendance = line.person.pk, line.attendance
         came = attendance and attendance.arrived_at or self.shift.starts_at
         left = attendance and attendance.left_at or self.shift.ends_at
-        name = {"name": line.person}
+        name = {"name": line.name}
         self.fields[f"here_{pk}"] = forms.BooleanField(
             label=_("%(name)s was here") % name, required=False, initial=all_here or line.is_here
         )

@@ -1,67 +1,67 @@
 """Closing a shift: one page that shows everything, and one button that says it looks right."""
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from outreach.actions.closing import close_with_counts
 from outreach.forms.closing import CloseForm
-from outreach.queries.closing import Sums, sums_of
+from outreach.queries.closing import sums_of
 from people.errors import Refusal
-from shifts.models import Shift
 from shifts.queries.attendance import attended_hours
-from shifts.queries.captain import captained_shift_for
 from shifts.queries.roster import Roster, roster_of
-from shifts.views.captain.pages import CaptainRequest, captain_page, roster_url, say, to_roster
+from shifts.views.captain.desk import Desk, desk_page
+from shifts.views.captain.pages import say
 
 
-@captain_page("GET", "HEAD", "POST")
-def close(request: CaptainRequest, shift_id: int) -> HttpResponse:
+@desk_page("GET", "HEAD", "POST")
+def close(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The form while the shift is open, what was decided once it is closed."""
-    shift, now = captained_shift_for(request.user, shift_id), timezone.now()
+    shift, now = desk.shift, timezone.now()
     if shift.closed_at is not None:
-        return _closed(request, shift)
+        return _closed(request, desk)
     if shift.cancelled_at is not None or not shift.has_begun(now):
         messages.error(request, _("A shift is closed once it has begun, and not at all if it was cancelled."))
-        return to_roster(shift)
-    roster, sums = roster_of(shift), sums_of(shift)
+        return desk.to_roster()
+    roster, sums = _roster(desk), sums_of(shift)
     sent = request.POST if request.method == "POST" else None
     form = CloseForm(sent, shift=shift, lines=roster.lines, sums=sums.counters, all_here="all_here" in request.GET)
-    if form.is_valid() and _close(request, shift, form):
-        return redirect("outreach:close", shift.pk)
-    return _page(request, shift, form, roster, sums)
+    if form.is_valid() and _close(request, desk, form):
+        return HttpResponseRedirect(desk.url("outreach:close"))
+    context = {"desk": desk, "shift": shift, "form": form, "roster": roster, "sums": sums}
+    return render(request, "captain/close.html", context)
 
 
-def _close(request: CaptainRequest, shift: Shift, form: CloseForm) -> bool:
+def _close(request: HttpRequest, desk: Desk, form: CloseForm) -> bool:
     try:
         close_with_counts(
-            shift,
+            desk.shift,
             times=form.times,
             absent=form.absent,
             counts=form.counts,
             flyers_left=form.cleaned_data["flyers_left"],
-            by=request.user,
+            by=desk.by,
             now=timezone.now(),
         )
     except Refusal as refused:
         messages.error(request, str(refused))
         return False
-    say(request, _("Closed. Thank you."), undo=roster_url("reopen", shift))
+    say(request, _("Closed. Thank you."), undo=desk.url("shifts:captain_reopen"))
     return True
 
 
-def _page(request: CaptainRequest, shift: Shift, form: CloseForm, roster: Roster, sums: Sums) -> HttpResponse:
-    context = {"shift": shift, "form": form, "roster": roster, "sums": sums}
-    return render(request, "captain/close.html", context)
-
-
-def _closed(request: CaptainRequest, shift: Shift) -> HttpResponse:
+def _closed(request: HttpRequest, desk: Desk) -> HttpResponse:
     context = {
-        "shift": shift,
-        "roster": roster_of(shift),
-        "sums": sums_of(shift),
-        "hours": attended_hours(shift.attendances.all()),
+        "desk": desk,
+        "shift": desk.shift,
+        "roster": _roster(desk),
+        "sums": sums_of(desk.shift),
+        "hours": attended_hours(desk.shift.attendances.all()),
     }
     return render(request, "captain/closed.html", context)
+
+
+def _roster(desk: Desk) -> Roster:
+    return roster_of(desk.shift, by_first_name=not desk.is_own)

@@ -11,7 +11,10 @@ from people.times import to_minute
 def record(
     verb: str, subject: models.Model, *, chapter: Chapter, by: User | None, now: datetime, **detail: object
 ) -> None:
-    """Note that `by` did `verb` to `subject` in the minute of `now`. `detail` holds field names and ids only."""
+    """Note that `by` did `verb` to `subject` in the minute of `now`. `detail` holds field names and ids only; where
+    somebody acts in the name of `by`, also the link that lets her."""
+    if by is not None and by.acts_by_link is not None:
+        detail["by_link"] = by.acts_by_link
     AuditEntry.objects.create(
         chapter=chapter,
         actor=by,

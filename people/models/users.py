@@ -68,6 +68,9 @@ class User(AbstractBaseUser):
     # Part of what a session must match: raising it ends all her sessions, and a sign-in on its way.
     session_generation = models.PositiveIntegerField(default=0)
 
+    # The captain's link by which somebody else acts in her name, by id. Not stored: the audit log writes it down.
+    acts_by_link: int | None = None
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = []

@@ -23,14 +23,20 @@ class SearchForm(forms.Form):
         return str(self.cleaned_data["q"]) if self.is_valid() else ""
 
 
-class NewcomerForm(forms.Form):
-    """Somebody who phoned or walked in. `key` is made with the empty form: sent twice, it adds nobody twice."""
+class NameOnlyForm(forms.Form):
+    """Somebody who walked in, as whoever has the captain's link writes her down: an address would tell which member
+    that is. `key` is made with the empty form: sent twice, it adds nobody twice."""
 
     name = NameField(label=_("Name"), widget=forms.TextInput({"autocomplete": "off"}))
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+
+class NewcomerForm(NameOnlyForm):
+    """Somebody who phoned or walked in."""
+
     email = AddressField(
         label=_("E-mail"),
         required=False,
         widget=forms.EmailInput({"autocomplete": "off"}),
         help_text=_("Only if they want mail about their shifts, and to sign in."),
     )
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)

@@ -2,6 +2,7 @@
 
 from shifts.models.briefs import Brief
 from shifts.models.campaigns import Campaign, Period, PeriodKey
+from shifts.models.captaincy import CaptainLink
 from shifts.models.photos import LocationPhoto, PhotoFile
 from shifts.models.places import CaptainScope, Location, Target
 from shifts.models.presence import Attendance
@@ -13,6 +14,7 @@ __all__ = [
     "Attendance",
     "Brief",
     "Campaign",
+    "CaptainLink",
     "CaptainScope",
     "Location",
     "LocationPhoto",

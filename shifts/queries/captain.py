@@ -37,6 +37,13 @@ def person_for(actor: Actor, shift: Shift, person_id: int) -> User:
     return get_object_or_404(User.objects.filter(Exists(members) | on_roster), pk=person_id)
 
 
+def person_on(shift: Shift, person_id: int) -> User:
+    """Somebody who is on the roster of `shift`, also with a claim or mark that has ended; Http404 otherwise."""
+    here = {"shift": shift, "person": OuterRef("pk")}
+    on_roster = Exists(Signup.objects.filter(**here)) | Exists(Attendance.objects.filter(**here))
+    return get_object_or_404(User.objects.filter(on_roster), pk=person_id)
+
+
 def active_signup_for(shift: Shift, person: User) -> Signup:
     """Her claim on `shift`; Http404 without one."""
     claims = Signup.objects.active().select_related("person")

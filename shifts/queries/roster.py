@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from people.models import User
+from people.rules.names import first_names
 from shifts.models import Attendance, Shift, Signup
 
 Status = Attendance.Status
@@ -10,9 +11,11 @@ Status = Attendance.Status
 
 @dataclass(frozen=True)
 class Line:
-    """One person of a roster. Without an attendance she is expected; without a claim she walked in or is a guest."""
+    """One person of a roster. Without an attendance she is expected; without a claim she walked in or is a guest.
+    `name` is what she is called there."""
 
     person: User
+    name: str
     signup: Signup | None
     attendance: Attendance | None
 
@@ -59,16 +62,22 @@ class Roster:
         return max(0, self.shift.min_people - self.coming - sum(line.is_here for line in self.walk_ins))
 
 
-def roster_of(shift: Shift) -> Roster:
+def roster_of(shift: Shift, *, by_first_name: bool = False) -> Roster:
     """Two queries, however many people."""
     roster = Roster(shift)
+    claims = list(Signup.objects.active().filter(shift=shift).select_related("person"))
     attendances = Attendance.objects.filter(shift=shift).select_related("person")
     marked = {attendance.person_id: attendance for attendance in attendances}
-    for signup in Signup.objects.active().filter(shift=shift).select_related("person"):
-        roster.claims.append(Line(signup.person, signup, marked.pop(signup.person_id, None)))
+    people = {each.person_id: each.person for each in claims}
+    people |= {pk: attendance.person for pk, attendance in marked.items()}
+    names = first_names(people.values()) if by_first_name else {pk: str(person) for pk, person in people.items()}
+    for signup in claims:
+        pk = signup.person_id
+        roster.claims.append(Line(signup.person, names[pk], signup, marked.pop(pk, None)))
     places = {Status.UNCONFIRMED: roster.guests, Status.REJECTED: roster.rejected}
-    for attendance in marked.values():
-        places.get(Status(attendance.status), roster.walk_ins).append(Line(attendance.person, None, attendance))
+    for pk, attendance in marked.items():
+        line = Line(attendance.person, names[pk], None, attendance)
+        places.get(Status(attendance.status), roster.walk_ins).append(line)
     return roster
 
 

@@ -3,27 +3,35 @@ POSTs to another one."""
 
 from django.urls import path
 
-from shifts.views.captain import marks, newcomers, people, photos, places, roster, today
+from shifts.views.captain import links, marks, newcomers, people, photos, places, roster, today
 
 SHIFT = "captain/shifts/<int:shift_id>/"
 PERSON = f"{SHIFT}people/<int:person_id>/"
+LINK = "c/<str:secret>/"
 PHOTO = "captain/locations/<int:location_id>/photo/"
 
 urlpatterns = [
     path("captain/", today.today, name="captain_today"),
-    path(SHIFT, roster.roster, name="captain_shift"),
-    path(f"{SHIFT}reopen/", roster.reopen, name="captain_reopen"),
+    path(SHIFT, roster.roster.own, name="captain_shift"),
+    path(f"{SHIFT}reopen/", roster.reopen.own, name="captain_reopen"),
     path(f"{SHIFT}people/", people.people, name="captain_people"),
     path(f"{SHIFT}caller/", newcomers.caller, name="captain_caller"),
-    path(f"{SHIFT}walk-in/", newcomers.walk_in, name="captain_walk_in"),
+    path(f"{SHIFT}walk-in/", newcomers.walk_in.own, name="captain_walk_in"),
+    path(f"{SHIFT}link/", links.link, name="captain_link"),
+    path(f"{SHIFT}link/end/", links.end_link, name="captain_link_end"),
     path(f"{SHIFT}place/", places.choose_place, name="captain_places"),
     path(f"{SHIFT}place/<int:location_id>/", places.place, name="captain_place"),
-    path(f"{PERSON}mark/<slug:word>/", marks.mark_person, name="captain_mark"),
+    path(f"{PERSON}mark/<slug:word>/", marks.mark_person.own, name="captain_mark"),
     path(f"{PERSON}phone/", newcomers.phone, name="captain_phone"),
     path(f"{PERSON}put-on/", people.put_person_on, name="captain_put_on"),
     path(f"{PERSON}take-off/", people.take_person_off, name="captain_take_off"),
     path(f"{PERSON}move/", people.places, name="captain_move_where"),
     path(f"{PERSON}move/<int:to_id>/", people.move, name="captain_move"),
+    # By a captain's link: what `desk.Desk.url` knows.
+    path(LINK, roster.roster.by_link, name="link_shift"),
+    path(f"{LINK}reopen/", roster.reopen.by_link, name="link_reopen"),
+    path(f"{LINK}walk-in/", newcomers.walk_in.by_link, name="link_walk_in"),
+    path(f"{LINK}people/<int:person_id>/mark/<slug:word>/", marks.mark_person.by_link, name="link_mark"),
     path(PHOTO, photos.photo, name="captain_photo"),
     path(f"{PHOTO}remove/", photos.remove, name="captain_photo_remove"),
 ]

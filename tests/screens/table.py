@@ -24,6 +24,7 @@ from people.actions.limiting import spend
 from people.actions.signing_in import create_walk_in_link
 from people.errors import TooOften
 from people.rules.limits import caller_of
+from shifts.actions.captain_links import make_captain_link
 from tests.screens.story import NOW, Story
 
 HERE = ".row form[action*='/here/'] button"
@@ -79,6 +80,11 @@ def token(story: Story) -> dict[str, Any]:
 
 def walk_in_link(story: Story) -> dict[str, Any]:
     return {"token": create_walk_in_link(story.guest, goes_to="", by=story.captain, now=NOW)}
+
+
+def captain_link(which: str) -> Ids:
+    """The secret of a new link to the roster of a shift, by its name in the story."""
+    return lambda story: {"secret": make_captain_link(getattr(story, which), by=story.captain, now=NOW)}
 
 
 @dataclass(frozen=True)
@@ -213,6 +219,10 @@ SCREENS = [
     Screen("sign-in-walk-in", "visitor", "people:walk_in_link", walk_in_link),
     Screen("sign-in-code", "visitor", "people:signin", steps=ask_for_code),
     Screen("sign-in-wrong-code", "visitor", "people:signin", steps=wrong_code),
+    Screen("link-roster", "visitor", "shifts:link_shift", captain_link("in_progress")),
+    Screen("link-walk-in", "visitor", "shifts:link_walk_in", captain_link("in_progress")),
+    Screen("link-close-shift", "visitor", "outreach:link_close", captain_link("to_close")),
+    Screen("link-ended", "visitor", "shifts:link_shift", lambda story: {"secret": "x" * 43}, status=404),
     # A volunteer
     Screen("my-shifts", "volunteer", "shifts:mine"),
     Screen("shift-mine", "volunteer", "shifts:detail", shift("in_progress")),
@@ -249,6 +259,8 @@ SCREENS = [
     Screen("put-on", "captain", "shifts:captain_people", shift("in_progress")),
     Screen("caller", "captain", "shifts:captain_caller", shift("planned")),
     Screen("walk-in", "captain", "shifts:captain_walk_in", shift("in_progress")),
+    Screen("captain-link", "captain", "shifts:captain_link", shift("in_progress")),
+    Screen("captain-link-made", "captain", "shifts:captain_link", shift("in_progress"), steps=press(SEND)),
     Screen("give-place", "captain", "shifts:captain_places", shift("floating")),
     Screen("move", "captain", "shifts:captain_move_where", person),
     Screen("close-shift", "captain", "outreach:close", shift("to_close")),

@@ -3,16 +3,16 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.models import User
 from shifts.actions.presence import confirm_walk_in, mark, reject_walk_in, unmark
-from shifts.models import Attendance, Shift
-from shifts.queries.captain import captained_shift_for, person_for
+from shifts.models import Attendance
 from shifts.queries.roster import attendance_of
-from shifts.views.captain.pages import CaptainRequest, captain_page, done, roster_url, to_roster
+from shifts.views.captain.desk import Desk, desk_page
+from shifts.views.captain.pages import done
 
 Status = Attendance.Status
 MARKS = {
@@ -31,22 +31,21 @@ UNDO = {
 }
 
 
-@captain_page("POST")
-def mark_person(request: CaptainRequest, shift_id: int, person_id: int, word: str) -> HttpResponse:
-    shift = captained_shift_for(request.user, shift_id)
-    person = person_for(request.user, shift, person_id)
-    before = attendance_of(shift, person)
-    act = _act(request, shift, person, before, word, timezone.now())
+@desk_page("POST")
+def mark_person(request: HttpRequest, desk: Desk, person_id: int, word: str) -> HttpResponse:
+    person = desk.person(person_id)
+    before = attendance_of(desk.shift, person)
+    act = _act(request, desk, person, before, word, timezone.now())
     back = EXPECTED if before is None else UNDO.get(Status(before.status), "")
-    undo = roster_url("mark", shift, person.pk, back) if back and word not in (back, EXPECTED) else ""
-    done(request, act, _said(word, person), undo=undo)
-    return to_roster(shift, person)
+    undo = desk.url("shifts:captain_mark", person.pk, back) if back and word not in (back, EXPECTED) else ""
+    done(request, act, _said(word, desk.name(person)), undo=undo)
+    return desk.to_roster(person)
 
 
 def _act(
-    request: CaptainRequest, shift: Shift, person: User, before: Attendance | None, word: str, now: datetime
+    request: HttpRequest, desk: Desk, person: User, before: Attendance | None, word: str, now: datetime
 ) -> Callable[[], object]:
-    by = request.user
+    shift, by = desk.shift, desk.by
     if status := MARKS.get(word):
         reason = request.POST.get("reason", "").replace("\0", "")[:200]  # PostgreSQL stores no NUL
         return lambda: mark(shift, person=person, status=status, reason=reason, by=by, now=now)
@@ -59,7 +58,7 @@ def _act(
     raise Http404
 
 
-def _said(word: str, person: User) -> str:
+def _said(word: str, name: str) -> str:
     return {
         "here": _("%(name)s is here."),
         "left": _("%(name)s has left."),
@@ -68,4 +67,4 @@ def _said(word: str, person: User) -> str:
         EXPECTED: _("%(name)s is not marked any more."),
         WITH_US: _("%(name)s is with us, and what they logged counts."),
         NOT_WITH_US: _("%(name)s is not with us. What they logged does not count."),
-    }[word] % {"name": person}
+    }[word] % {"name": name}

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,38 +14,37 @@ from people.documents.qr import qr_code
 from people.errors import Refusal
 from shifts.actions.assigning import add_caller, add_walk_in
 from shifts.actions.letting_in import let_in
-from shifts.forms.captain import NewcomerForm
-from shifts.models import Shift
+from shifts.forms.captain import NameOnlyForm, NewcomerForm
 from shifts.queries.captain import captained_shift_for, person_for
-from shifts.views.captain.pages import CaptainRequest, captain_page, roster_url, say, to_roster
+from shifts.views.captain.desk import Desk, desk_page
+from shifts.views.captain.pages import CaptainRequest, captain_page, say, to_roster
 
 
 @captain_page("GET", "HEAD", "POST")
 def caller(request: CaptainRequest, shift_id: int) -> HttpResponse:
     """Somebody phoned: a new person with a claim."""
-    shift = captained_shift_for(request.user, shift_id)
+    desk = Desk(captained_shift_for(request.user, shift_id), request.user)
 
-    def add(form: NewcomerForm) -> tuple[str, str]:
+    def add(form: NameOnlyForm) -> tuple[str, str]:
         room = "room" in request.POST
-        signup = add_caller(shift, **form.cleaned_data, make_room=room, by=request.user, now=timezone.now())
+        signup = add_caller(desk.shift, **form.cleaned_data, make_room=room, by=desk.by, now=timezone.now())
         text = _("%(name)s is on this shift.") % {"name": signup.person}
-        undo = roster_url("take_off", shift, signup.person.pk)
+        undo = desk.url("shifts:captain_take_off", signup.person.pk)
         return text, f"{undo}?room" if room else undo
 
-    return _answer(request, shift, "captain/caller.html", add)
+    return _answer(request, desk, "captain/caller.html", add)
 
 
-@captain_page("GET", "HEAD", "POST")
-def walk_in(request: CaptainRequest, shift_id: int) -> HttpResponse:
+@desk_page("GET", "HEAD", "POST")
+def walk_in(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Somebody just came: a new person who is here."""
-    shift = captained_shift_for(request.user, shift_id)
 
-    def add(form: NewcomerForm) -> tuple[str, str]:
-        attendance = add_walk_in(shift, **form.cleaned_data, by=request.user, now=timezone.now())
-        text = _("%(name)s is here.") % {"name": attendance.person}
-        return text, roster_url("mark", shift, attendance.person.pk, "expected")
+    def add(form: NameOnlyForm) -> tuple[str, str]:
+        attendance = add_walk_in(desk.shift, **form.cleaned_data, by=desk.by, now=timezone.now())
+        text = _("%(name)s is here.") % {"name": desk.name(attendance.person)}
+        return text, desk.url("shifts:captain_mark", attendance.person.pk, "expected")
 
-    return _answer(request, shift, "captain/walk_in.html", add)
+    return _answer(request, desk, "captain/walk_in.html", add)
 
 
 @captain_page("POST")
@@ -65,11 +64,12 @@ def phone(request: CaptainRequest, shift_id: int, person_id: int) -> HttpRespons
 
 
 def _answer(
-    request: CaptainRequest, shift: Shift, template: str, add: Callable[[NewcomerForm], tuple[str, str]]
+    request: HttpRequest, desk: Desk, template: str, add: Callable[[NameOnlyForm], tuple[str, str]]
 ) -> HttpResponse:
     """The form; or the roster, once `add` has returned what to say and how to undo it."""
-    sent = request.POST if request.method == "POST" else None
-    form = NewcomerForm(sent, initial={"name": request.GET.get("name", "")})
+    sent, shift = request.POST if request.method == "POST" else None, desk.shift
+    kind = NewcomerForm if desk.is_own else NameOnlyForm
+    form = kind(sent, initial={"name": request.GET.get("name", "")})
     if form.is_valid():
         try:
             text, undo = add(form)
@@ -77,6 +77,6 @@ def _answer(
             form.add_error(None, str(refused))
         else:
             say(request, text, undo=undo)
-            return to_roster(shift)
-    context = {"shift": shift, "form": form, "is_full": shift.spots_left <= 0, "more_places": shift.capacity + 1}
-    return render(request, template, context)
+            return desk.to_roster()
+    full = {"is_full": shift.spots_left <= 0, "more_places": shift.capacity + 1}
+    return render(request, template, {"desk": desk, "shift": shift, "form": form, **full})

@@ -2,6 +2,7 @@
 
 from tests.house.access import organizing
 from tests.house.access.matrix import Row, captains, everyone, one_shift, organizers, signed_in
+from tests.house.access.shifts import captain_link
 
 
 def one_file(world):
@@ -26,6 +27,8 @@ ROWS: list[Row] = [
     # The shift has not begun: its roster says so.
     Row("outreach:close", kwargs=one_shift, expect=captains(302)),
     Row("outreach:close", "POST", kwargs=one_shift, expect=captains(302)),
+    Row("outreach:link_close", kwargs=captain_link, expect=everyone(302)),
+    Row("outreach:link_close", "POST", kwargs=captain_link, expect=everyone(302)),
     Row("outreach:log", kwargs=one_draft, expect=organizers(200)),
     Row("outreach:log_numbers", kwargs=one_draft, expect=organizers(200)),
     Row("outreach:log_tally", "POST", kwargs=one_draft, expect=organizers(302)),

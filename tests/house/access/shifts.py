@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
+from shifts.actions.captain_links import make_captain_link
 from tests.factories import make_shift
 from tests.house.access import organizing
 from tests.house.access.matrix import SIGN_IN, Row, World, captains, everyone, members, one_shift, organizers, signed_in
@@ -74,6 +75,15 @@ def place(world: World) -> dict[str, Any]:
     return {**one_shift(world), "location_id": world.location.pk}
 
 
+def captain_link(world: World) -> dict[str, Any]:
+    """Opens one roster to whoever has it, and whoever that is signed in as."""
+    return {"secret": make_captain_link(world.shift, by=world.users["captain"], now=world.now)}
+
+
+def mark_by_link(world: World) -> dict[str, Any]:
+    return {**captain_link(world), "person_id": world.signup.person_id, "word": "excused"}
+
+
 CAPTAIN = [
     # Another chapter's organizer has a day of her own there.
     Row("shifts:captain_today", expect=captains(200) | {"other_organizer": 200}),
@@ -84,6 +94,9 @@ CAPTAIN = [
     Row("shifts:captain_caller", "POST", kwargs=one_shift, data=newcomer, expect=captains(302)),
     Row("shifts:captain_walk_in", kwargs=one_shift, expect=captains(200)),
     Row("shifts:captain_walk_in", "POST", kwargs=one_shift, expect=captains(200)),
+    Row("shifts:captain_link", kwargs=one_shift, expect=captains(200)),
+    Row("shifts:captain_link", "POST", kwargs=one_shift, expect=captains(200)),
+    Row("shifts:captain_link_end", "POST", kwargs=one_shift, expect=captains(302)),
     Row("shifts:captain_places", kwargs=one_shift, expect=captains(200)),
     Row("shifts:captain_place", "POST", kwargs=place, expect=captains(302)),
     Row("shifts:captain_mark", "POST", kwargs=mark, expect=captains(302)),
@@ -92,6 +105,11 @@ CAPTAIN = [
     Row("shifts:captain_take_off", "POST", kwargs=claimed_shift, expect=captains(302)),
     Row("shifts:captain_move_where", kwargs=claimed_shift, expect=captains(200)),
     Row("shifts:captain_move", "POST", kwargs=move, expect=captains(302)),
+    Row("shifts:link_shift", kwargs=captain_link, expect=everyone(200)),
+    Row("shifts:link_reopen", "POST", kwargs=captain_link, expect=everyone(302)),
+    Row("shifts:link_walk_in", kwargs=captain_link, expect=everyone(200)),
+    Row("shifts:link_walk_in", "POST", kwargs=captain_link, expect=everyone(200)),
+    Row("shifts:link_mark", "POST", kwargs=mark_by_link, expect=everyone(302)),
     Row("shifts:captain_photo", kwargs=location, expect=captains(200)),
     Row("shifts:captain_photo", "POST", kwargs=location, expect=captains(200)),
     Row("shifts:captain_photo_remove", "POST", kwargs=location, expect=captains(302)),
