@@ -159,3 +159,22 @@ def test_what_a_thumb_has_to_hit_is_large(page, morning):
     roster(page, morning.site)
     for target in page.locator("main .button:visible").all():
         assert target.bounding_box()["height"] >= 44
+
+
+def test_somebody_without_an_account_keeps_the_roster_by_a_link(page, morning, open_page):
+    roster(page, morning.site)
+    page.get_by_role("link", name="Captain’s link").click()
+    page.get_by_role("button", name="Make a link").click()
+    assert page.get_by_role("img", name="The captain’s link as a code").is_visible()
+    page.get_by_role("button", name="Copy the address").wait_for()
+    address = page.locator(".secret").inner_text()
+    theirs = open_page(**PHONE)
+    theirs.goto(address[address.index("/c/") :])
+    assert_within_budget(theirs, kilobytes=60, requests=10)
+    row(theirs, "Ada").get_by_role("button", name="Here").click()
+    assert theirs.get_by_text("Ada is here.").is_visible()
+    assert_no_axe_findings(theirs)
+    assert_no_sideways_scroll(theirs)
+    page.get_by_role("button", name="Take it back").click()
+    theirs.reload()
+    assert theirs.get_by_role("heading", name="This link opens nothing").is_visible()

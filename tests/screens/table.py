@@ -30,6 +30,7 @@ from tests.screens.story import NOW, Story
 HERE = ".row form[action*='/here/'] button"
 PHONE = "form[action$='/phone/'] button"
 SEND = "main form .button-main"
+MAKE = "main form:not([action]) .button"
 Ids = Callable[[Story], dict[str, Any]]
 
 
@@ -260,7 +261,7 @@ SCREENS = [
     Screen("caller", "captain", "shifts:captain_caller", shift("planned")),
     Screen("walk-in", "captain", "shifts:captain_walk_in", shift("in_progress")),
     Screen("captain-link", "captain", "shifts:captain_link", shift("in_progress")),
-    Screen("captain-link-made", "captain", "shifts:captain_link", shift("in_progress"), steps=press(SEND)),
+    Screen("captain-link-made", "captain", "shifts:captain_link", shift("in_progress"), steps=press(MAKE)),
     Screen("give-place", "captain", "shifts:captain_places", shift("floating")),
     Screen("move", "captain", "shifts:captain_move_where", person),
     Screen("close-shift", "captain", "outreach:close", shift("to_close")),

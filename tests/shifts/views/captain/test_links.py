@@ -219,7 +219,7 @@ def test_the_captain_makes_it_and_sees_it_once(pages, shift, begun):
     assert "no-store" in page["Cache-Control"]
     assert Client().get(url.removeprefix("http://localhost:8000")).status_code == 200
     again = pages.get("link", shift.pk)
-    assert "A link is out: made by <bdi>Carmen</bdi>" in text(again)
+    assert "A link is out: <bdi>Carmen</bdi> made it" in text(again)
     assert url not in text(again)
 
 
