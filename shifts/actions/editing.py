@@ -74,7 +74,7 @@ def change_shift(
 @transaction.atomic
 def place_shift(shift: Shift, *, location: Location, seen: str = "", by: User, now: datetime) -> Shift:
     """Give `shift` its location and tell its people. Its pattern still looks after it: a floating shift is meant to
-    be placed. One that has another location already is moved, under the terms of `change_shift`.
+    be placed. One that has another location already is moved, also while it runs, and its pattern leaves it there.
 
     Raises ShiftSettled or LocationRetired, and ShiftChanged if a claimed shift would move and `seen` is not the present
     state.
@@ -89,7 +89,8 @@ def place_shift(shift: Shift, *, location: Location, seen: str = "", by: User, n
     if effects.ask_first and seen != state_of(shift, claims):
         raise ShiftChanged
     shift.location = location
-    shift.save(update_fields=["location", *shift.note_change(now)])
+    shift.edited_at = now if before.location else shift.edited_at
+    shift.save(update_fields=["location", "edited_at", *shift.note_change(now)])
     record("place", shift, chapter=shift.campaign.chapter, by=by, now=now, location=location.pk)
     _tell(before, shift, effects, [], by=by, now=now)
     return shift

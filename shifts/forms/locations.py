@@ -113,6 +113,33 @@ class LocationForm(forms.Form):
         return LocationDetails(**{name: self.cleaned_data[name] for name in names})
 
 
+class CornerForm(LocationForm):
+    """A place that a captain makes on the spot: what its people need to find it. The rest can be filled in later."""
+
+    pasted = forms.CharField(
+        label=_("Paste a position"),
+        required=False,
+        max_length=2000,
+        help_text=_(
+            "Two numbers such as 40.75, -73.98, a link from a map, or the name of a station or corner that we know."
+        ),
+    )
+    address = access_notes = targets = latitude = longitude = None  # type: ignore[assignment]  # Django takes them out
+
+    @property
+    def details(self) -> LocationDetails:
+        told = self.cleaned_data
+        return LocationDetails(
+            name=told["name"],
+            meeting_point=told["meeting_point"],
+            latitude=told.get("latitude"),
+            longitude=told.get("longitude"),
+            address="",
+            access_notes="",
+            targets=(),
+        )
+
+
 class LocationChoice(forms.Form):
     """Several of a chapter's locations; none is a choice too."""
 

@@ -9,8 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.shortcuts import get_object_or_404
 
 from people.models import Actor, Chapter, Membership, Role, User, roles_of
-from shifts.models import Attendance, CaptainScope, Location, Shift, Signup
-from shifts.models.places import LocationQuerySet
+from shifts.models import Attendance, Shift, Signup
 from shifts.models.shifts import ShiftQuerySet
 
 Status = Attendance.Status
@@ -174,31 +173,3 @@ def targets(actor: Actor, shift: Shift, *, now: datetime) -> list[Site]:
     return sorted(
         sites(same_day), key=lambda site: (-site.short_by, site.shift.starts_at, str(site.shift.location or ""))
     )
-
-
-def locations_to_place(actor: Actor, shift: Shift, *, search: str) -> tuple[list[Location], int]:
-    """Where the actor can place `shift`: the locations that she looks after, by name, and how many there are in all.
-    Without a search those where the campaign is already."""
-    found = placeable_locations(actor, shift)
-    if search:
-        for word in search.split():
-            found = found.filter(Q(name__icontains=word) | Q(address__icontains=word))
-    else:
-        in_campaign = Shift.objects.filter(location=OuterRef("pk"), campaign=shift.campaign_id)
-        found = found.filter(Exists(in_campaign))
-    return list(found[:LISTED]), found.count()
-
-
-def placeable_locations(actor: Actor, shift: Shift) -> LocationQuerySet:
-    """All locations of the shift's chapter, for a captain of single locations only these."""
-    chapter, roles = shift.campaign.chapter, roles_of(actor)
-    found = Location.objects.visible_to(actor).in_use().filter(chapter=chapter)
-    scopes = CaptainScope.objects.filter(membership_id__in=roles.captaincies, membership__chapter=chapter)
-    if roles.holds(Role.ORGANIZER, chapter.pk) or not scopes.exists():
-        return found
-    return found.filter(captain_scopes__in=scopes)
-
-
-def location_to_place_for(actor: Actor, shift: Shift, location_id: int) -> Location:
-    """The location, if the actor can place `shift` there; Http404 otherwise."""
-    return get_object_or_404(placeable_locations(actor, shift), pk=location_id)

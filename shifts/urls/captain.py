@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{SHIFT}link/", links.link, name="captain_link"),
     path(f"{SHIFT}link/end/", links.end_link, name="captain_link_end"),
     path(f"{SHIFT}place/", places.choose_place, name="captain_places"),
+    path(f"{SHIFT}place/new/", places.new_corner, name="captain_new_corner"),
     path(f"{SHIFT}place/<int:location_id>/", places.place, name="captain_place"),
     path(f"{PERSON}mark/<slug:word>/", marks.mark_person.own, name="captain_mark"),
     path(f"{PERSON}phone/", newcomers.phone, name="captain_phone"),

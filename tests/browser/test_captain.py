@@ -140,7 +140,9 @@ def test_every_page_is_whole_on_every_screen(size, open_page, sign_in, morning):
     note_logging(morning.site, person=make_user("Gil"), now=morning.now)
     page = open_page(**size)
     sign_in(page, morning.captain)
-    below = [[name, morning.site.pk] for name in ("shift", "people", "caller", "walk_in", "places")]
+    below = [
+        [name, morning.site.pk] for name in ("shift", "people", "caller", "walk_in", "places", "new_corner", "link")
+    ]
     where = ["move_where", morning.site.pk, morning.ada.pk]
     addresses = [reverse(f"shifts:captain_{name}", args=args) for name, *args in [["today"], *below, where]]
     for address in [*addresses, reverse("outreach:close", args=[morning.site.pk])]:
@@ -159,6 +161,16 @@ def test_what_a_thumb_has_to_hit_is_large(page, morning):
     roster(page, morning.site)
     for target in page.locator("main .button:visible").all():
         assert target.bounding_box()["height"] >= 44
+
+
+def test_we_moved_is_two_taps_and_one_back(page, morning):
+    roster(page, morning.site)
+    page.get_by_role("link", name="We moved").click()
+    row(page, "Times Sq").get_by_role("button", name="We are here").click()
+    assert page.get_by_role("heading", name="Times Sq").is_visible()
+    assert page.get_by_text("This shift is at Times Sq now. Everybody on it is told.").is_visible()
+    page.get_by_role("button", name="Undo").click()
+    assert page.get_by_role("heading", name="Union Sq").is_visible()
 
 
 def test_somebody_without_an_account_keeps_the_roster_by_a_link(page, morning, open_page):

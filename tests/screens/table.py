@@ -263,6 +263,8 @@ SCREENS = [
     Screen("captain-link", "captain", "shifts:captain_link", shift("in_progress")),
     Screen("captain-link-made", "captain", "shifts:captain_link", shift("in_progress"), steps=press(MAKE)),
     Screen("give-place", "captain", "shifts:captain_places", shift("floating")),
+    Screen("we-moved", "captain", "shifts:captain_places", shift("in_progress")),
+    Screen("we-moved-new-corner", "captain", "shifts:captain_new_corner", shift("planned")),
     Screen("move", "captain", "shifts:captain_move_where", person),
     Screen("close-shift", "captain", "outreach:close", shift("to_close")),
     Screen("held-rows", "captain", "outreach:held"),

@@ -1,43 +1,89 @@
-"""Giving a shift without a location its place."""
+"""Giving a shift its place, or another one because people stand somewhere else: "we moved"."""
 
-from django.http import HttpResponse
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from people.errors import Refusal
 from shifts.actions.editing import place_shift
+from shifts.actions.moving import move_to_new_corner
 from shifts.forms.captain import SearchForm
-from shifts.queries.captain import captained_shift_for, location_to_place_for, locations_to_place
+from shifts.forms.locations import CornerForm
+from shifts.models import Shift
+from shifts.queries.captain import captained_shift_for
+from shifts.queries.placing import corners_for, location_to_place_for, may_add_corner
 from shifts.rules.changes import claims_of, state_of
-from shifts.views.captain.pages import CaptainRequest, captain_page, done, to_roster
+from shifts.views.captain.pages import CaptainRequest, captain_page, roster_url, say, to_roster
 
 
 @captain_page("GET", "HEAD")
 def choose_place(request: CaptainRequest, shift_id: int) -> HttpResponse:
-    """Where to send the people of this shift, who are named."""
+    """Where to send the people of this shift, who are named; the nearest first where it has a place."""
     shift = captained_shift_for(request.user, shift_id)
     form = SearchForm(request.GET)
-    found, total = locations_to_place(request.user, shift, search=form.search)
-    claims = claims_of(shift)
+    found, total = corners_for(request.user, shift, search=form.search)
     context = {
         "shift": shift,
         "form": form,
-        "locations": found,
+        "corners": found,
         "more": total - len(found),
-        "claims": claims,
-        "seen": state_of(shift, claims),
+        "may_add": may_add_corner(request.user, shift),
+        **_seen(shift),
     }
     return render(request, "captain/place.html", context)
 
 
 @captain_page("POST")
 def place(request: CaptainRequest, shift_id: int, location_id: int) -> HttpResponse:
+    """`seen` is in the form of the page, and in the address of an Undo."""
     shift = captained_shift_for(request.user, shift_id)
     location = location_to_place_for(request.user, shift, location_id)
-    seen = request.POST.get("seen", "")
-    done(
-        request,
-        lambda: place_shift(shift, location=location, seen=seen, by=request.user, now=timezone.now()),
-        _("This shift is at %(place)s now. Everybody on it is told by mail.") % {"place": location},
-    )
+    seen = request.POST.get("seen") or request.GET.get("seen", "")
+    try:
+        _move(request, shift, lambda: place_shift(shift, location=location, seen=seen, **_by(request)))
+    except Refusal as refused:
+        messages.error(request, str(refused))
     return to_roster(shift)
+
+
+@captain_page("GET", "HEAD", "POST")
+def new_corner(request: CaptainRequest, shift_id: int) -> HttpResponse:
+    """A place that is in no list: a name, and in words where exactly."""
+    shift = captained_shift_for(request.user, shift_id)
+    if not may_add_corner(request.user, shift):
+        raise Http404
+    form = CornerForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        details, seen = form.details, request.POST.get("seen", "")
+        try:
+            _move(request, shift, lambda: move_to_new_corner(shift, details=details, seen=seen, **_by(request)))
+        except Refusal as refused:
+            form.add_error(None, str(refused))
+        else:
+            return to_roster(shift)
+    return render(request, "captain/new_corner.html", {"shift": shift, "form": form, **_seen(shift)})
+
+
+def _move(request: CaptainRequest, shift: Shift, act: Callable[[], Shift]) -> None:
+    """Do it and say so; Undo leads back to where the shift was. Raises what the act raises."""
+    before, moved = shift.location, act()
+    undo = ""
+    if before and before != moved.location:
+        undo = f"{roster_url('place', moved, before.pk)}?{urlencode({'seen': state_of(moved, claims_of(moved))})}"
+    say(request, _("This shift is at %(place)s now. Everybody on it is told.") % {"place": moved.location}, undo=undo)
+
+
+def _by(request: CaptainRequest) -> dict[str, Any]:
+    return {"by": request.user, "now": timezone.now()}
+
+
+def _seen(shift: Shift) -> dict[str, Any]:
+    """Whom a move would tell, and the mark of having seen them."""
+    claims = claims_of(shift)
+    return {"claims": claims, "seen": state_of(shift, claims)}

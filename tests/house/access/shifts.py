@@ -98,6 +98,8 @@ CAPTAIN = [
     Row("shifts:captain_link", "POST", kwargs=one_shift, expect=captains(200)),
     Row("shifts:captain_link_end", "POST", kwargs=one_shift, expect=captains(302)),
     Row("shifts:captain_places", kwargs=one_shift, expect=captains(200)),
+    Row("shifts:captain_new_corner", kwargs=one_shift, expect=captains(200)),
+    Row("shifts:captain_new_corner", "POST", kwargs=one_shift, expect=captains(200)),
     Row("shifts:captain_place", "POST", kwargs=place, expect=captains(302)),
     Row("shifts:captain_mark", "POST", kwargs=mark, expect=captains(302)),
     Row("shifts:captain_phone", "POST", kwargs=somebody_here, expect=captains(200)),

@@ -262,7 +262,8 @@ def test_placing_a_claimed_shift_elsewhere_is_moving_it(shift, organizer):
     place = make_location(shift.campaign.chapter)
     with pytest.raises(ShiftChanged):
         place_shift(shift, location=place, by=organizer, now=NOW)
-    place_shift(shift, location=place, seen=seen(shift), by=organizer, now=NOW)
+    moved = place_shift(shift, location=place, seen=seen(shift), by=organizer, now=NOW)
+    assert moved.edited_at == NOW  # its pattern leaves it there
     assert [mail.subject for mail in queued()] == ["Your shift was changed: now Tue, Aug 4"]
 
 

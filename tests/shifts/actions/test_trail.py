@@ -177,6 +177,10 @@ ACTS = {
         lambda w: editing.place_shift(w.floating, location=w.spare, seen=seen(w.floating), **NOON(w)),
         "place", "floating", ("floating",), detail=lambda w: {"location": w.spare.pk}, shown=("floating",),
     ),
+    "move to another place": Act(
+        lambda w: editing.place_shift(w.full, location=w.spare, seen=seen(w.full), **NOON(w)),
+        "place", "full", ("full",), detail=lambda w: {"location": w.spare.pk},
+    ),
     "cancel": Act(
         lambda w: editing.cancel_shift(w.full, reason="Rain", seen=seen(w.full), **NOON(w)),
         "cancel", "full", ("full", "bobs"), shown=("full",),

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from shifts.models import CaptainScope, Shift
+from shifts.models import CaptainScope, Location, Shift
 from tests.factories import claim, make_location, make_shift, make_user
 from tests.mails import queued
 
@@ -17,7 +17,7 @@ def floating(campaign, at):
 
 
 def names(response):
-    return [str(location) for location in response.context["locations"]]
+    return [str(corner.location) for corner in response.context["corners"]]
 
 
 def test_a_floating_shift_gets_its_place_and_its_people_are_told(pages, floating, shift):
@@ -25,7 +25,7 @@ def test_a_floating_shift_gets_its_place_and_its_people_are_told(pages, floating
     page = pages.get("places", floating.pk)
     assert "Ada" in page.content.decode()
     page = pages.post("place", floating.pk, shift.location_id, seen=page.context["seen"])
-    assert pages.said(page) == ["This shift is at Union Sq now. Everybody on it is told by mail."]
+    assert pages.said(page) == ["This shift is at Union Sq now. Everybody on it is told."]
     assert Shift.objects.get(pk=floating.pk).location == shift.location
     assert [mail.to for mail in queued()] == ["ada@example.org"]
     assert "Union Sq" in queued()[0].text
@@ -61,3 +61,118 @@ def test_a_captain_of_locations_places_only_there(pages, captain, floating, shif
 
 def test_a_place_of_another_chapter_is_not_found(pages, floating):
     assert pages.post("place", floating.pk, make_shift().location_id).status_code == 404
+
+
+@pytest.fixture
+def at_corners(campaign):
+    """Three more places of the chapter, one without a pin; the first is the farther one."""
+    chapter = campaign.chapter
+    far = make_location(chapter, "A Far St", latitude=40.80, longitude=-73.984)
+    near = make_location(chapter, "Near St", latitude=40.7549, longitude=-73.982)
+    nowhere = make_location(chapter, "B Nowhere St", latitude=None, longitude=None)
+    return near, far, nowhere
+
+
+def move(pages, shift, location):
+    return pages.post("place", shift.pk, location.pk, seen=pages.get("places", shift.pk).context["seen"])
+
+
+def test_a_shift_that_has_a_place_is_offered_the_nearest_first(pages, shift, at_corners, begun):
+    page = pages.get("places", shift.pk)
+    assert names(page) == ["Union Sq", "Near St", "A Far St", "B Nowhere St"]
+    assert [corner.metres and round(corner.metres) for corner in page.context["corners"]] == [0, 169, 5008, None]
+    assert "170 m, 2 min walk" in page.content.decode()
+    assert names(pages.get("places", shift.pk, q="st")) == ["Near St", "A Far St", "B Nowhere St"]
+
+
+def test_a_shift_whose_place_has_no_pin_is_offered_all_by_name(pages, shift, at_corners, begun):
+    Shift.objects.filter(pk=shift.pk).update(location=at_corners[2])
+    assert names(pages.get("places", shift.pk)) == ["A Far St", "B Nowhere St", "Near St", "Union Sq"]
+
+
+def test_we_moved_tells_everybody_with_a_place_also_while_the_shift_runs(pages, shift, at_corners, begun, captain):
+    near = at_corners[0]
+    claim(shift, make_user("Ada", email="ada@example.org"))
+    claim(shift, captain)
+    page = move(pages, shift, near)
+    assert pages.said(page) == ["This shift is at Near St now. Everybody on it is told."]
+    assert Shift.objects.get(pk=shift.pk).location == near
+    assert [(mail.to, mail.subject) for mail in queued()] == [
+        ("ada@example.org", "Your shift was changed: now Tue, Aug 4")
+    ]
+
+
+def test_undo_leads_back_and_tells_them_too(pages, shift, at_corners, begun):
+    claim(shift)
+    page = pages.undo(move(pages, shift, at_corners[0]))
+    assert pages.said(page) == ["This shift is at Union Sq now. Everybody on it is told."]
+    assert Shift.objects.get(pk=shift.pk).location.name == "Union Sq"
+    assert len(queued()) == 2
+
+
+def test_undo_is_refused_once_somebody_has_claimed_the_new_corner(pages, shift, at_corners, begun):
+    page = move(pages, shift, at_corners[0])
+    claim(shift, now=begun)
+    assert pages.said(pages.undo(page)) == ["This shift was changed just now. Look at it again, then decide."]
+
+
+def test_moving_to_where_it_is_already_says_so_without_undo(pages, shift, begun):
+    page = move(pages, shift, shift.location)
+    (message,) = page.context["messages"]
+    assert (str(message), message.extra_tags) == ("This shift is at Union Sq now. Everybody on it is told.", "")
+
+
+def test_after_the_end_it_stays_where_it_was(pages, shift, at_corners, at):
+    at(shift.ends_at)
+    page = move(pages, shift, at_corners[0])
+    assert pages.said(page) == ["This shift is over or was cancelled. It stays as it was."]
+    assert Shift.objects.get(pk=shift.pk).location.name == "Union Sq"
+
+
+CORNER = {"name": "Pop-up at 9 Av", "meeting_point": "Under the blue tent", "pasted": "40.751, -73.99"}
+
+
+def add(pages, shift, **said):
+    seen = pages.get("new_corner", shift.pk).context["seen"]
+    return pages.post("new_corner", shift.pk, **{**CORNER, "seen": seen, **said})
+
+
+def test_another_corner_is_made_and_moved_to_in_one_act(pages, shift, begun):
+    claim(shift, make_user("Ada", email="ada@example.org"))
+    assert "Ada" in pages.get("new_corner", shift.pk).content.decode()
+    page = add(pages, shift)
+    assert pages.said(page) == ["This shift is at Pop-up at 9 Av now. Everybody on it is told."]
+    corner = Shift.objects.get(pk=shift.pk).location
+    assert (corner.name, corner.meeting_point, corner.position, corner.chapter) == (
+        *("Pop-up at 9 Av", "Under the blue tent", (40.751, -73.99)),
+        shift.campaign.chapter,
+    )
+    assert "Under the blue tent" in queued()[0].text
+    assert pages.said(pages.undo(page)) == ["This shift is at Union Sq now. Everybody on it is told."]
+
+
+def test_a_name_that_the_chapter_has_already_is_that_place(pages, shift, at_corners, begun):
+    add(pages, shift, name="near st")
+    assert Shift.objects.get(pk=shift.pk).location == at_corners[0]
+
+
+def test_a_new_corner_without_a_name_or_with_no_position_in_what_was_pasted_asks_again(pages, shift, begun):
+    before = Location.objects.count()
+    page = add(pages, shift, name="", pasted="somewhere")
+    assert set(page.context["form"].errors) == {"name", "pasted"}
+    assert "Under the blue tent" in page.content.decode()
+    assert Location.objects.count() == before
+
+
+def test_a_corner_that_cannot_be_moved_to_is_not_made(pages, shift, begun):
+    claim(shift)
+    page = add(pages, shift, seen="of yesterday")
+    assert "This shift was changed just now." in page.content.decode()
+    assert not Location.objects.filter(name=CORNER["name"]).exists()
+
+
+def test_a_captain_of_single_locations_makes_none(pages, captain, shift, begun):
+    CaptainScope.objects.create(membership=captain.memberships.get(), location=shift.location)
+    assert "Another corner" not in pages.get("places", shift.pk).content.decode()
+    assert pages.get("new_corner", shift.pk).status_code == 404
+    assert pages.post("new_corner", shift.pk, **CORNER).status_code == 404
