@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("shifts", "0006_briefs"),
+        ("shifts", "0007_calendar"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
