@@ -179,7 +179,7 @@ ACTS = {
     ),
     "move to another place": Act(
         lambda w: editing.place_shift(w.full, location=w.spare, seen=seen(w.full), **NOON(w)),
-        "place", "full", ("full",), detail=lambda w: {"location": w.spare.pk},
+        "place", "full", ("full",), detail=lambda w: {"location": w.spare.pk}, shown=("full",),
     ),
     "cancel": Act(
         lambda w: editing.cancel_shift(w.full, reason="Rain", seen=seen(w.full), **NOON(w)),
