@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from people.models import Message
 from shifts.models import CaptainScope, Location, Shift
 from tests.factories import claim, make_location, make_shift, make_user
 from tests.mails import queued
@@ -102,12 +103,16 @@ def test_we_moved_tells_everybody_with_a_place_also_while_the_shift_runs(pages, 
     ]
 
 
-def test_undo_leads_back_and_tells_them_too(pages, shift, at_corners, begun):
+@pytest.mark.parametrize("was_told", [True, False])
+def test_undo_leads_back_and_tells_whom_the_move_was_told(pages, shift, at_corners, begun, was_told):
     claim(shift)
-    page = pages.undo(move(pages, shift, at_corners[0]))
+    page = move(pages, shift, at_corners[0])
+    if was_told:
+        Message.objects.all().delete()
+    page = pages.undo(page)
     assert pages.said(page) == ["This shift is at Union Sq now. Everybody on it is told."]
     assert Shift.objects.get(pk=shift.pk).location.name == "Union Sq"
-    assert len(queued()) == 2
+    assert len(queued()) == was_told
 
 
 def test_undo_is_refused_once_somebody_has_claimed_the_new_corner(pages, shift, at_corners, begun):
