@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from outreach.views import analytics, campaigns, closing, downloads, log, review, scripts
+from outreach.views import analytics, campaigns, closing, downloads, log, review, scripts, sheets
 
 app_name = "outreach"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("shifts/outbox-token/", log.outbox_token, name="outbox_token"),
     path("captain/shifts/<int:shift_id>/close/", closing.close.own, name="close"),
     path("c/<str:secret>/close/", closing.close.by_link, name="link_close"),
+    path("captain/shifts/<int:shift_id>/sheet/", sheets.sheet, name="sheet"),
+    path("captain/shifts/<int:shift_id>/sheet/type/", sheets.type_in, name="sheet_type"),
+    path("captain/shifts/<int:shift_id>/sheet/<uuid:sheet>/undo/", sheets.undo, name="sheet_undo"),
     path("captain/held/", review.held, name="held"),
     path("organize/campaigns/new/", campaigns.new, name="campaign_new"),
     path("organize/campaigns/<int:campaign_id>/script/", scripts.script, name="script"),

@@ -267,6 +267,8 @@ SCREENS = [
     Screen("we-moved-new-corner", "captain", "shifts:captain_new_corner", shift("planned")),
     Screen("move", "captain", "shifts:captain_move_where", person),
     Screen("close-shift", "captain", "outreach:close", shift("to_close")),
+    Screen("paper-sheet", "captain", "outreach:sheet", shift("in_progress")),
+    Screen("type-a-sheet", "captain", "outreach:sheet_type", shift("in_progress")),
     Screen("held-rows", "captain", "outreach:held"),
     Screen("numbers-captain", "captain", "outreach:analytics"),
     Screen(

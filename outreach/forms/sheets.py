@@ -1,0 +1,159 @@
+"""A paper sheet as it is typed in: whose it is, the sums of the counters, and a code in each column of each row."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from outreach.forms.log import Item, questions_of
+from outreach.models import Counter, Tally
+from outreach.queries.scripts import Script
+from outreach.rules.entries import CONVERSATION, TALLY
+from outreach.rules.sheets import ROWS, CodeUnknown, Column, id_on_sheet, lettered, numbered
+from people.models import User
+from shifts.models import Shift
+from shifts.queries.roster import Line
+
+OUTCOME = "outcome"
+
+
+def columns_of(script: Script) -> list[Column]:
+    """The outcome, then a column for each question, as the log screen has them."""
+    outcomes = [(outcome.key, outcome.label) for outcome in script.outcomes]
+    return [
+        numbered(OUTCOME, _("How it ended"), outcomes),
+        *(
+            lettered(
+                question.key,
+                asked.label,
+                [(value, label) for value, label, _chosen in asked.options],
+                is_several=asked.is_several,
+            )
+            for question, asked in zip(script.questions, questions_of(script), strict=True)
+        ),
+    ]
+
+
+@dataclass(frozen=True)
+class RowFields:
+    number: int
+    fields: list[forms.BoundField]
+
+    @property
+    def errors(self) -> list[str]:
+        return [str(error) for field in self.fields for error in field.errors]
+
+
+class SheetForm(forms.Form):
+    """Fields `count-KEY` for each counter, `row-NUMBER-COLUMN` for each cell (columns by their place, the outcome 0).
+    `sheet` names the piece of paper: sent twice it is stored once."""
+
+    sheet = forms.UUIDField(widget=forms.HiddenInput)
+    person = forms.TypedChoiceField(label=gettext_lazy("Whose sheet is it?"), coerce=int)
+
+    def __init__(self, *args: Any, shift: Shift, script: Script, lines: Sequence[Line], **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": {"sheet": uuid4()}} | kwargs)
+        self.shift, self.script, self.columns = shift, script, columns_of(script)
+        self.people = {line.person.pk: line.person for line in lines}
+        choices = [("", _("Choose")), *((pk, str(person)) for pk, person in self.people.items())]
+        self.fields["person"].choices = choices  # type: ignore[attr-defined]  # a choice
+        for counter in script.counters:
+            self.fields[_count(counter)] = _number(counter)
+        for number in range(1, ROWS + 1):
+            for place, column in enumerate(self.columns):
+                self.fields[_cell(number, place)] = _code(number, column)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = self.cleaned_data
+        self.talks = dict(self._talks())
+        if not self.errors and not self.talks and not self.tallies:
+            raise forms.ValidationError(_("Nothing is typed in yet. Type a count or a row of the sheet."))
+        return cleaned
+
+    def _talks(self) -> Iterator[tuple[int, Item]]:
+        for number in range(1, ROWS + 1):
+            read = [self._read(number, place) for place in range(len(self.columns))]
+            if not any(read):
+                continue
+            if not read[0] and not self.has_error(_cell(number, 0)):
+                self.add_error(_cell(number, 0), _("This line does not say how it ended."))
+            elif read[0]:
+                yield number, self._talk(number, read)
+
+    def _read(self, number: int, place: int) -> list[str]:
+        try:
+            return self.columns[place].read(self.cleaned_data.get(_cell(number, place), ""))
+        except CodeUnknown as unknown:
+            self.add_error(_cell(number, place), str(unknown))
+            return []
+
+    def _talk(self, number: int, read: list[list[str]]) -> Item:
+        answers = {
+            column.key: keys if column.is_several else keys[0]
+            for column, keys in zip(self.columns[1:], read[1:], strict=True)
+            if keys
+        }
+        return {**self._row(CONVERSATION, str(number)), "outcome": read[0][0], "answers": answers}
+
+    @property
+    def tallies(self) -> dict[Counter, Item]:
+        """A row for each counter that says more than nothing."""
+        counts = {counter: self.cleaned_data.get(_count(counter)) for counter in self.script.counters}
+        return {
+            counter: {**self._row(TALLY, counter.key), "counter": counter.key, "delta": count}
+            for counter, count in counts.items()
+            if count
+        }
+
+    def _row(self, kind: str, place: str) -> Item:
+        """Paper keeps no times: all of it is dated at the start of the shift, so that it is the same each time."""
+        sheet: UUID | None = self.cleaned_data.get("sheet")
+        identifier = str(id_on_sheet(sheet, place)) if sheet else None
+        return {"id": identifier, "kind": kind, "shift": self.shift.pk, "occurred_at": self.shift.starts_at.isoformat()}
+
+    @property
+    def whose(self) -> User:
+        return self.people[self.cleaned_data["person"]]
+
+    @property
+    def items(self) -> dict[str, Item]:
+        """{name of a field: row for `store_items`}; after `is_valid`."""
+        return {
+            **{_count(counter): item for counter, item in self.tallies.items()},
+            **{_cell(number, 0): item for number, item in self.talks.items()},
+        }
+
+    @property
+    def counters(self) -> list[forms.BoundField]:
+        return [self[_count(counter)] for counter in self.script.counters]
+
+    @property
+    def rows(self) -> list[RowFields]:
+        places = range(len(self.columns))
+        return [RowFields(number, [self[_cell(number, place)] for place in places]) for number in range(1, ROWS + 1)]
+
+
+def _count(counter: Counter) -> str:
+    return f"count-{counter.key}"
+
+
+def _cell(number: int, place: int) -> str:
+    return f"row-{number}-{place}"
+
+
+def _number(counter: Counter) -> forms.IntegerField:
+    widget = forms.NumberInput({"inputmode": "numeric"})
+    return forms.IntegerField(label=counter.label, required=False, min_value=0, max_value=Tally.MOST, widget=widget)
+
+
+def _code(number: int, column: Column) -> forms.CharField:
+    label = _("Row %(number)s, %(column)s") % {"number": number, "column": column.label}
+    most = 40 if column.is_several else 2
+    attributes = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "size": 2}
+    if not column.is_several and column.key == OUTCOME:
+        attributes["inputmode"] = "numeric"
+    return forms.CharField(label=label, required=False, max_length=most, widget=forms.TextInput(attributes))

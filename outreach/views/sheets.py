@@ -1,0 +1,93 @@
+"""Paper: a sheet to print for a shift, and the screen on which it is typed in."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from outreach.actions.sheets import store_sheet, take_sheet_back
+from outreach.actions.sync import HELD, ItemResult
+from outreach.forms.sheets import SheetForm, columns_of
+from outreach.queries.scripts import script_for
+from outreach.rules.sheets import ROWS
+from shifts.models import Shift
+from shifts.queries.captain import captained_shift_for
+from shifts.queries.roster import roster_of
+from shifts.views.captain.pages import CaptainRequest, captain_page, say, to_roster
+
+UNSAID_LINES = 4  # for people who walk in
+
+
+@captain_page("GET", "HEAD")
+def sheet(request: CaptainRequest, shift_id: int) -> HttpResponse:
+    """Two sides of paper: the roster, and a tally sheet to be copied for each person who has no phone."""
+    shift = captained_shift_for(request.user, shift_id)
+    script = script_for(shift.campaign)
+    context = {
+        "shift": shift,
+        "roster": roster_of(shift),
+        "counters": script.counters,
+        "columns": columns_of(script),
+        "numbers": range(1, ROWS + 1),
+        "unsaid": range(UNSAID_LINES),
+    }
+    return render(request, "captain/sheet.html", context)
+
+
+@captain_page("GET", "HEAD", "POST")
+def type_in(request: CaptainRequest, shift_id: int) -> HttpResponse:
+    """With `?person=ID` that person is chosen."""
+    shift, now = captained_shift_for(request.user, shift_id), timezone.now()
+    if shift.cancelled_at is not None or not shift.has_begun(now):
+        messages.error(request, _("A sheet is typed in once its shift has begun, and not at all if it was cancelled."))
+        return to_roster(shift)
+    sent: dict[str, Any] = {"data": request.POST} if request.method == "POST" else {}
+    form = SheetForm(shift=shift, script=script_for(shift.campaign), lines=roster_of(shift).lines, **sent)
+    form.fields["person"].initial = request.GET.get("person")
+    if form.is_valid() and _stored(request, shift, form):
+        return redirect("outreach:sheet_type", shift.pk)
+    return render(request, "captain/sheet_type.html", {"shift": shift, "form": form})
+
+
+def _stored(request: CaptainRequest, shift: Shift, form: SheetForm) -> bool:
+    """Whether all rows went in. The others are marked; sending the sheet once more stores no row twice."""
+    items = form.items
+    results = store_sheet(shift, list(items.values()), person=form.whose, by=request.user, now=timezone.now())
+    wrong = {name: result for name, result in zip(items, results, strict=True) if result.code and result.status != HELD}
+    for name, result in wrong.items():
+        form.add_error(name, _why(result))
+    if not wrong:
+        _tell(request, shift, form, results)
+    return not wrong
+
+
+def _why(result: ItemResult) -> str:
+    if result.code == "id_taken":
+        return _("This was stored already with something else in it. Take that sheet back first, or start a new one.")
+    return result.detail
+
+
+def _tell(request: CaptainRequest, shift: Shift, form: SheetForm, results: list[ItemResult]) -> None:
+    rows = len(results)
+    text = ngettext("%(rows)s line is stored for %(name)s.", "%(rows)s lines are stored for %(name)s.", rows)
+    undo = reverse("outreach:sheet_undo", args=[shift.pk, form.cleaned_data["sheet"]])
+    say(request, text % {"rows": rows, "name": form.whose}, undo=undo)
+    for detail in {result.detail for result in results if result.status == HELD}:
+        messages.warning(request, detail)
+
+
+@captain_page("POST")
+def undo(request: CaptainRequest, shift_id: int, sheet: UUID) -> HttpResponse:
+    shift = captained_shift_for(request.user, shift_id)
+    rows = take_sheet_back(shift, sheet, by=request.user, now=timezone.now())
+    if rows:
+        say(request, ngettext("%(rows)s line is taken back.", "%(rows)s lines are taken back.", rows) % {"rows": rows})
+    else:
+        messages.info(request, _("There is nothing left of that sheet to take back."))
+    return redirect("outreach:sheet_type", shift.pk)

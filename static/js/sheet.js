@@ -1,0 +1,57 @@
+/* Typing a paper sheet in: a code that is complete goes on to the next field, Enter to the next line, and beside each line
+ * stands what its codes mean. Without this module it is a form like any other. */
+
+const lines = Array.from(document.querySelectorAll(".sheet-rows > li"));
+const { unknown } = document.querySelector(".sheet-rows").dataset;
+const columns = Array.from(document.querySelectorAll(".codes dd"), (column) => {
+  const codes = Array.from(column.querySelectorAll("[data-code]"), (each) => [each.dataset.code, each.querySelector("bdi").textContent]);
+  return new Map(codes);
+});
+
+const fieldsOf = (line) => Array.from(line.querySelectorAll("input"));
+const isSeveral = (field) => field.maxLength > 2;
+
+/** The meaning of what stands in a field: texts, with `undefined` for a code that there is not. */
+function meanings(field, codes) {
+  const text = field.value.trim().toLowerCase();
+  if (!text) return [];
+  return (isSeveral(field) ? Array.from(text.replace(/[\s,]/g, "")) : [text]).map((code) => codes.get(code));
+}
+
+function explain(line) {
+  const said = fieldsOf(line).map((field, place) => {
+    const found = meanings(field, columns[place]);
+    field.toggleAttribute("aria-invalid", found.includes(undefined));
+    return found;
+  });
+  const all = said.flat();
+  line.querySelector("output").textContent = all.includes(undefined) ? unknown : all.join(" · ");
+}
+
+/** Whether no other code begins like the one that is typed. */
+function isComplete(field, codes) {
+  const text = field.value.trim().toLowerCase();
+  return !isSeveral(field) && codes.has(text) && !Array.from(codes.keys()).some((code) => code !== text && code.startsWith(text));
+}
+
+function next(line) {
+  const after = lines[lines.indexOf(line) + 1];
+  (after ? fieldsOf(after)[0] : document.querySelector(".sheet-form .button-main")).focus();
+}
+
+for (const line of lines) {
+  const fields = fieldsOf(line);
+  line.addEventListener("input", ({ target }) => {
+    const place = fields.indexOf(target);
+    explain(line);
+    if (!isComplete(target, columns[place])) return;
+    if (fields[place + 1]) fields[place + 1].focus();
+    else next(line);
+  });
+  line.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    next(line);
+  });
+  explain(line);
+}
