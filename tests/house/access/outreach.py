@@ -1,5 +1,7 @@
 """The addresses of `outreach`. How to write a row: tests/house/access/matrix.py."""
 
+from uuid import UUID
+
 from tests.house.access import organizing
 from tests.house.access.matrix import Row, captains, everyone, one_shift, organizers, signed_in
 from tests.house.access.shifts import captain_link
@@ -17,6 +19,10 @@ def one_entry(world):
     return {"shift_id": world.shift.pk, "entry_id": world.tally.pk}
 
 
+def one_sheet(world):
+    return {"shift_id": world.shift.pk, "sheet": UUID(int=1)}
+
+
 def its_logger(status, *, others=404):
     return {**everyone(others), "visitor": "sign-in", "volunteer": status}
 
@@ -29,6 +35,11 @@ ROWS: list[Row] = [
     Row("outreach:close", "POST", kwargs=one_shift, expect=captains(302)),
     Row("outreach:link_close", kwargs=captain_link, expect=everyone(302)),
     Row("outreach:link_close", "POST", kwargs=captain_link, expect=everyone(302)),
+    Row("outreach:sheet", kwargs=one_shift, expect=captains(200)),
+    # It has not begun: its roster says so.
+    Row("outreach:sheet_type", kwargs=one_shift, expect=captains(302)),
+    Row("outreach:sheet_type", "POST", kwargs=one_shift, expect=captains(302)),
+    Row("outreach:sheet_undo", "POST", kwargs=one_sheet, expect=captains(302)),
     Row("outreach:log", kwargs=one_draft, expect=organizers(200)),
     Row("outreach:log_numbers", kwargs=one_draft, expect=organizers(200)),
     Row("outreach:log_tally", "POST", kwargs=one_draft, expect=organizers(302)),
