@@ -17,6 +17,9 @@ TAKEN_OFF = "shifts.taken_off"
 SHIFT_MOVED = "shifts.shift_moved"
 SHIFT_PLACED = "shifts.shift_placed"
 SHIFT_CANCELLED = "shifts.shift_cancelled"
+# Planned by the clock: see `shifts.actions.planning`.
+DAY_BEFORE = "shifts.day_before"
+REMINDER = "shifts.reminder"
 
 
 def claimed(signup: Signup, *, by: User, now: datetime) -> None:

@@ -64,6 +64,9 @@ def change_shift(
     shift.edited_at = now if changed else shift.edited_at
     noted = shift.note_change(now) if SHOWN.intersection(changed) else ()
     shift.save(update_fields=[*TERMS, "starts_on", "claimed", "edited_at", *noted])
+    if {"starts_at", "ends_at"} & set(changed):
+        # What they confirmed was another time.
+        Signup.objects.active().filter(shift=shift).update(confirmed_at=None)
     if changed or released:
         ended = [claim.pk for claim in released]
         record("change", shift, chapter=shift.campaign.chapter, by=by, now=now, fields=changed, released=ended)

@@ -13,16 +13,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from people.emails.kinds import Group, Kind
-from people.emails.letters import Facts, Letter, Link, Text
+from people.emails.letters import Facts, File, Letter, Link, Text
 from people.models import Message, User
 from people.templatetags.local import day, local_day, span
 from shifts import emails
+from shifts.calendar import CONTENT_TYPE, claim_file
 from shifts.models import Location, Shift, Signup
+from shifts.rules.asking import answer_token, awaits_word
 
 RECEIPTS = Group(
     "receipts",
     gettext_lazy("Your claims, confirmed"),
     gettext_lazy("At once, with a file for your calendar."),
+)
+QUESTIONS = Group(
+    "questions",
+    gettext_lazy("“Are you coming?”, the day before"),
+    gettext_lazy("At 11 in the morning, if you have not said so yet."),
+)
+REMINDERS = Group(
+    "reminders", gettext_lazy("A reminder before each shift"), gettext_lazy("You choose how long before.")
 )
 CHANGES = Group(
     "changes",
@@ -35,6 +45,38 @@ def claims(ids: Collection[int]) -> Mapping[int, Signup]:
     return Signup.objects.with_shift().select_related("person").in_bulk(ids)
 
 
+def day_before(message: Message, signup: Signup, now: datetime) -> Letter | None:
+    if not _holds(signup, now) or not awaits_word(signup, now):
+        return None
+    return Letter(
+        subject=_("Tomorrow: are you coming? %(day)s") % {"day": when(signup.shift)},
+        parts=[
+            Text(_("tomorrow is your shift:")),
+            about(signup),
+            Text(_("Others rely on it: please say whether you come. If you cannot, somebody else still can.")),
+            Link(_("I’m coming, or I can’t make it: one tap"), answer_page(signup)),
+        ],
+        url=answer_page(signup),
+    )
+
+
+def reminder(message: Message, signup: Signup, now: datetime) -> Letter | None:
+    if not _holds(signup, now) or signup.shift.has_begun(now):
+        return None
+    if message.occasion != signup.shift.starts_at.isoformat():
+        return None  # of a start that is none any more
+    return Letter(
+        subject=_("Your shift: %(day)s") % {"day": when(signup.shift)},
+        parts=[
+            Text(_("here is what you need for your shift:")),
+            about(signup),
+            Link(_("What to say, what to bring, whom to call"), _absolute("shifts:brief", signup.shift.campaign_id)),
+            _release(signup),
+        ],
+        url=page_of(signup.shift),
+    )
+
+
 def claimed(message: Message, signup: Signup, now: datetime) -> Letter | None:
     if not _holds(signup, now):
         return None
@@ -42,6 +84,7 @@ def claimed(message: Message, signup: Signup, now: datetime) -> Letter | None:
         subject=_("Yours: the shift of %(day)s") % {"day": day(signup.shift.starts_on)},
         parts=[Text(_("thank you! This shift is yours:")), about(signup), _release(signup)],
         url=page_of(signup.shift),
+        files=calendar(signup),
     )
 
 
@@ -52,6 +95,7 @@ def put_on(message: Message, signup: Signup, now: datetime) -> Letter | None:
         subject=_("You are on the shift of %(day)s") % {"day": day(signup.shift.starts_on)},
         parts=[Text(_("your captain put you on this shift:")), about(signup), _release(signup)],
         url=page_of(signup.shift),
+        files=calendar(signup),
     )
 
 
@@ -69,6 +113,7 @@ def moved_over(message: Message, signup: Signup, now: datetime) -> Letter | None
             _release(signup),
         ],
         url=page_of(signup.shift),
+        files=calendar(signup),
     )
 
 
@@ -86,6 +131,7 @@ def taken_off(message: Message, signup: Signup, now: datetime) -> Letter | None:
             _others(),
         ],
         url=all_shifts(),
+        files=calendar(signup),
     )
 
 
@@ -107,6 +153,7 @@ def shift_moved(message: Message, signup: Signup, now: datetime) -> Letter | Non
             _release(signup),
         ],
         url=page_of(shift),
+        files=calendar(signup),
     )
 
 
@@ -119,6 +166,7 @@ def shift_placed(message: Message, signup: Signup, now: datetime) -> Letter | No
         subject=_("Your place on %(day)s: %(place)s") % words,
         parts=[Text(_("your shift has its place now:")), about(signup), Text(_("See you there.")), _release(signup)],
         url=page_of(shift),
+        files=calendar(signup),
     )
 
 
@@ -131,11 +179,14 @@ def shift_cancelled(message: Message, signup: Signup, now: datetime) -> Letter |
         subject=_("Cancelled: your shift on %(day)s") % {"day": day(shift.starts_on)},
         parts=[Text(_("this shift does not take place:")), about(signup), *reason, _others()],
         url=all_shifts(),
+        files=calendar(signup),
     )
 
 
 KINDS = [
     Kind(emails.CLAIMED, RECEIPTS, claims, claimed),
+    Kind(emails.DAY_BEFORE, QUESTIONS, claims, day_before),
+    Kind(emails.REMINDER, REMINDERS, claims, reminder),
     Kind(emails.PUT_ON, CHANGES, claims, put_on),
     Kind(emails.MOVED_OVER, CHANGES, claims, moved_over),
     Kind(emails.TAKEN_OFF, CHANGES, claims, taken_off),
@@ -177,17 +228,31 @@ def where(place: Location | None) -> str:
 
 
 def page_of(shift: Shift) -> str:
-    """Where she sees the shift and can release it."""
-    return settings.PUBLIC_URL + reverse("shifts:detail", args=[shift.pk])
+    """Where everything about the shift stands."""
+    return _absolute("shifts:detail", shift.pk)
+
+
+def answer_page(signup: Signup) -> str:
+    """Where whoever has the mail says that she comes, or releases the claim, without signing in."""
+    return _absolute("shifts:answer", answer_token(signup))
 
 
 def all_shifts() -> str:
     """Where she finds another one."""
-    return settings.PUBLIC_URL + reverse("shifts:list")
+    return _absolute("shifts:list")
+
+
+def _absolute(route: str, *args: object) -> str:
+    return settings.PUBLIC_URL + reverse(route, args=args)
+
+
+def calendar(signup: Signup) -> list[File]:
+    """Puts the shift into her calendar, changes it there, or strikes it out."""
+    return [File("shift.ics", claim_file(signup), f'{CONTENT_TYPE}; method="PUBLISH"')]
 
 
 def _release(signup: Signup) -> Link:
-    return Link(_("If you cannot come, release it here, so that somebody else can take it"), page_of(signup.shift))
+    return Link(_("If you cannot come, release it here, so that somebody else can take it"), answer_page(signup))
 
 
 def _others() -> Link:

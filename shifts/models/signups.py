@@ -51,6 +51,8 @@ class Signup(models.Model):
     source = models.CharField(max_length=10, choices=Source, default=Source.SELF)
     claimed_at = models.DateTimeField()
     claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    # She said, or a captain heard from her, that she really comes; asked the day before, see `rules.asking`.
+    confirmed_at = models.DateTimeField(null=True, blank=True)
     # She had logged without a claim, or had been sent away, before a captain put her on; see `claims.reject_again`.
     was_guest = models.BooleanField(default=False, db_default=False)
     ended_at = models.DateTimeField(null=True, blank=True)

@@ -73,6 +73,7 @@ def roster_of(shift: Shift, *, by_first_name: bool = False) -> Roster:
     names = first_names(people.values()) if by_first_name else {pk: str(person) for pk, person in people.items()}
     for signup in claims:
         pk = signup.person_id
+        signup.shift = shift  # with its campaign and chapter, which need not be read again for each
         roster.claims.append(Line(signup.person, names[pk], signup, marked.pop(pk, None)))
     places = {Status.UNCONFIRMED: roster.guests, Status.REJECTED: roster.rejected}
     for pk, attendance in marked.items():

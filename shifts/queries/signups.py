@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.shortcuts import get_object_or_404
 
 from people.models import Actor, User
 from people.models.ready import Given, Ready
@@ -36,6 +37,12 @@ AROUND = Ready(
         .only("pk")[:1]
     )
 )
+
+
+def claim_to_answer(signup_id: int | None) -> Signup:
+    """The claim for which a link in a mail speaks, with its person and place, whatever has become of it."""
+    claims = Signup.objects.with_shift().select_related("person").filter(person__is_active=True)
+    return get_object_or_404(claims, pk=signup_id)
 
 
 def active_signup(shift: Shift, person: User) -> Signup | None:

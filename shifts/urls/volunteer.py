@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shifts.views import briefs, campaign, claims, locations, map, mine, shifts
+from shifts.views import answers, briefs, campaign, claims, locations, map, mine, shifts
 
 urlpatterns = [
     path("", campaign.home, name="home"),
@@ -16,5 +16,6 @@ urlpatterns = [
     path("shifts/<int:shift_id>/release/", claims.release, name="release"),
     path("locations/<int:location_id>/", locations.location_page, name="location"),
     path("locations/<int:location_id>/photo/<slug:name>.webp", locations.photo, name="location_photo"),
+    path("answer/<str:token>/", answers.answer, name="answer"),
     path("me/shifts/", mine.mine, name="mine"),
 ]

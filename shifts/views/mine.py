@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from shifts.models import Signup
 from shifts.queries.signups import coming_signups, earlier_signups
+from shifts.rules.asking import answer_token, awaits_word
 
 EARLIER_SHOWN = 40
 # When what happens on the street can be written down: also kept by the log itself.
@@ -23,17 +24,24 @@ KEPT_MOST = 4
 
 @dataclass(frozen=True)
 class OwnShift:
-    """A claim of the reader, and whether it is time to log."""
+    """A claim of the reader, and whether it is time to log. `token`: where she says that she comes, if we wait for
+    that; `is_confirmed`: she has said so."""
 
     signup: Signup
     has_begun: bool
     may_log: bool
+    token: str = ""
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.signup.confirmed_at is not None and not self.has_begun
 
     @classmethod
     def of(cls, signup: Signup, now: datetime) -> "OwnShift":
         shift = signup.shift
         in_time = shift.starts_at - LOG_OPENS <= now <= shift.ends_at + LOG_CLOSES
-        return cls(signup, shift.has_begun(now), in_time and signup.is_active)
+        token = answer_token(signup) if awaits_word(signup, now) and not shift.has_begun(now) else ""
+        return cls(signup, shift.has_begun(now), in_time and signup.is_active, token)
 
 
 @login_required

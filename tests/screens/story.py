@@ -90,6 +90,12 @@ class Story:
     """What is in the loaded database, found anew for each story."""
 
     @cached_property
+    def coming_claim(self) -> Signup:
+        """The volunteer's next one that has not begun."""
+        coming = Signup.objects.active().filter(person=self.volunteer, shift__starts_at__gt=NOW)
+        return coming.order_by("shift__starts_at").first()
+
+    @cached_property
     def volunteer(self) -> User:
         return User.objects.get(email="volunteer1@example.org")
 

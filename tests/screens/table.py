@@ -25,6 +25,7 @@ from people.actions.signing_in import create_walk_in_link
 from people.errors import TooOften
 from people.rules.limits import caller_of
 from shifts.actions.captain_links import make_captain_link
+from shifts.rules.asking import answer_token
 from tests.screens.story import NOW, Story
 
 HERE = ".row form[action*='/here/'] button"
@@ -77,6 +78,10 @@ def passkey(story: Story) -> dict[str, Any]:
 
 def token(story: Story) -> dict[str, Any]:
     return {"token_id": story.token.pk}
+
+
+def answer(story: Story) -> dict[str, Any]:
+    return {"token": answer_token(story.coming_claim)}
 
 
 def walk_in_link(story: Story) -> dict[str, Any]:
@@ -213,6 +218,7 @@ SCREENS = [
     Screen("forbidden", "visitor", "offline", steps=failing_with(PermissionDenied, 403)),
     Screen("form-too-old", "visitor", "people:signin", steps=without_cookies),
     Screen("broken", "visitor", "offline", steps=failing_with(RuntimeError, 500)),
+    Screen("are-you-coming", "visitor", "shifts:answer", answer),
     Screen("sign-in", "visitor", "people:signin"),
     Screen("sign-in-link", "visitor", "people:signin_link", lambda story: {"code": "BCDF-GHJK"}),
     Screen("sign-in-demo", "visitor", "people:demo_link", demo_link),

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from people.actions import forgetting, limiting
 from people.emails.sending import send_if_due
+from shifts.actions import planning
 
 # (what it counts, the chore). A chore takes `now`, calls one action and returns how many rows it touched.
 CHORES: tuple[tuple[str, Callable[..., int]], ...] = (
@@ -17,6 +18,11 @@ CHORES: tuple[tuple[str, Callable[..., int]], ...] = (
     ("counts of tries whose time is over", limiting.forget_tries),
     ("finished tasks", forgetting.forget_finished_tasks),
     ("messages of long ago", forgetting.forget_messages),
+)
+# The same for what the clock has made due to be told.
+PLANS: tuple[tuple[str, Callable[..., int]], ...] = (
+    ("questions about tomorrow", planning.plan_day_before),
+    ("reminders", planning.plan_reminders),
 )
 
 
@@ -28,4 +34,7 @@ class Command(BaseCommand):
         for what, chore in CHORES:
             if count := chore(now=now):
                 self.stdout.write(f"Deleted {what}: {count}.")
+        for what, plan in PLANS:
+            if count := plan(now=now):
+                self.stdout.write(f"Planned {what}: {count}.")
         send_if_due(now=now)

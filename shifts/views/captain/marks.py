@@ -8,9 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.models import User
+from shifts.actions.confirming import confirm_signup, unconfirm_signup
 from shifts.actions.presence import confirm_walk_in, mark, reject_walk_in, unmark
 from shifts.models import Attendance
 from shifts.queries.roster import attendance_of
+from shifts.queries.signups import active_signup
 from shifts.views.captain.desk import Desk, desk_page
 from shifts.views.captain.pages import done
 
@@ -21,6 +23,8 @@ MARKS = {
     "no-show": Status.NO_SHOW,
     "excused": Status.EXCUSED,
 }
+# What somebody says of herself before the shift, heard by a captain; each takes the other back.
+CONFIRMED, UNCONFIRMED = "confirmed", "unconfirmed"
 EXPECTED, WITH_US, NOT_WITH_US = "expected", "with-us", "not-with-us"
 # What takes a mark back: the word for the state before. An excuse would need its reason again, so it has no Undo.
 UNDO = {
@@ -37,6 +41,8 @@ def mark_person(request: HttpRequest, desk: Desk, person_id: int, word: str) -> 
     before = attendance_of(desk.shift, person)
     act = _act(request, desk, person, before, word, timezone.now())
     back = EXPECTED if before is None else UNDO.get(Status(before.status), "")
+    if word in (CONFIRMED, UNCONFIRMED):
+        back = UNCONFIRMED if word == CONFIRMED else CONFIRMED
     undo = desk.url("shifts:captain_mark", person.pk, back) if back and word not in (back, EXPECTED) else ""
     done(request, act, _said(word, desk.name(person)), undo=undo)
     return desk.to_roster(person)
@@ -49,6 +55,9 @@ def _act(
     if status := MARKS.get(word):
         reason = request.POST.get("reason", "").replace("\0", "")[:200]  # PostgreSQL stores no NUL
         return lambda: mark(shift, person=person, status=status, reason=reason, by=by, now=now)
+    if word in (CONFIRMED, UNCONFIRMED) and (signup := active_signup(shift, person)):
+        say = confirm_signup if word == CONFIRMED else unconfirm_signup
+        return lambda: say(signup, by=by, now=now)
     if word == EXPECTED:
         return lambda: unmark(shift, person=person, by=by, now=now)
     if before and word == WITH_US:
@@ -64,6 +73,8 @@ def _said(word: str, name: str) -> str:
         "left": _("%(name)s has left."),
         "no-show": _("%(name)s did not come."),
         "excused": _("%(name)s is excused."),
+        CONFIRMED: _("%(name)s is coming."),
+        UNCONFIRMED: _("%(name)s has not said yet."),
         EXPECTED: _("%(name)s is not marked any more."),
         WITH_US: _("%(name)s is with us, and what they logged counts."),
         NOT_WITH_US: _("%(name)s is not with us. What they logged does not count."),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from shifts.actions.closing import reopen_shift
 from shifts.queries.roster import roster_of
+from shifts.rules.asking import awaits_word
 from shifts.rules.presence import BEFORE
 from shifts.views.captain.desk import Desk, desk_page
 from shifts.views.captain.pages import done
@@ -15,12 +16,14 @@ from shifts.views.captain.pages import done
 @desk_page("GET", "HEAD")
 def roster(request: HttpRequest, desk: Desk) -> HttpResponse:
     shift, now = desk.shift, timezone.now()
+    found = roster_of(shift, by_first_name=not desk.is_own)
     is_settled = shift.cancelled_at is not None or shift.closed_at is not None
     context = {
         "desk": desk,
         "shift": shift,
-        "roster": roster_of(shift, by_first_name=not desk.is_own),
+        "roster": found,
         "has_begun": shift.has_begun(now),
+        "awaited": {line.person.pk for line in found.claims if line.signup and awaits_word(line.signup, now)},
         "may_mark": not is_settled,
         "may_check_in": not is_settled and now >= shift.starts_at - BEFORE,
         "may_assign": desk.is_own and not is_settled and not shift.is_over(now),

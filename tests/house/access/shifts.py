@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from shifts.actions.captain_links import make_captain_link
+from shifts.rules.asking import answer_token
 from tests.factories import make_shift
 from tests.house.access import organizing
 from tests.house.access.matrix import SIGN_IN, Row, World, captains, everyone, members, one_shift, organizers, signed_in
@@ -16,6 +17,10 @@ def draft_shift(world: World) -> dict[str, Any]:
 
 def draft_photo(world: World) -> dict[str, Any]:
     return {"location_id": world.photo.location_id, "name": f"{world.photo.digest}-small"}
+
+
+def link_of_a_mail(world: World) -> dict[str, Any]:
+    return {"token": answer_token(world.signup)}
 
 
 VOLUNTEER = [
@@ -40,6 +45,9 @@ VOLUNTEER = [
         expect=organizers(200, visitor=404) | {"captain": 200},
     ),
     Row("shifts:location_photo", kwargs=draft_photo, expect=organizers(200, visitor=404) | {"captain": 200}),
+    # Whoever has the mail answers for its reader.
+    Row("shifts:answer", kwargs=link_of_a_mail, expect=everyone(200)),
+    Row("shifts:answer", "POST", kwargs=link_of_a_mail, data=lambda world: {"word": "coming"}, expect=everyone(302)),
     Row("shifts:mine", expect=signed_in(200)),
 ]
 

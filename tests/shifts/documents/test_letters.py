@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from django.utils import translation
 from django_tasks_db.models import DBTaskResult
+from icalendar import Calendar
 
 from people.emails.sending import send_messages
 from people.models import Message
 from shifts.actions.assigning import move_person, put_on, take_off
 from shifts.actions.claims import claim_shift, release_signup
 from shifts.actions.editing import cancel_shift, change_shift, place_shift
+from shifts.documents.letters import answer_page
 from shifts.models import Shift
 from shifts.queries.signups import active_signup
 from shifts.rules.changes import ShiftTerms, claims_of, state_of
@@ -84,18 +86,38 @@ def claimed(shift, ada, smtp):
 
 
 def test_a_claim_is_confirmed_to_who_made_it(shift, ada, smtp):
-    claim(shift, ada)
+    signup = claim(shift, ada)
     [mail] = sent(smtp)
     assert plain(mail) == (
         "Hello Ada,\n\nthank you! This shift is yours:\n\n"
         "Tue, Aug 4, 8\u00a0a.m. – 10\u00a0a.m.\nBroadway & E 14 St\n1 Union Sq\n"
         "Meeting point: NE corner, by the clock\n\n"
         "If you cannot come, release it here, so that somebody else can take it:\n"
-        f"http://localhost:8000/shifts/{shift.pk}/\n"
+        f"{answer_page(signup)}\n"
     )
     assert "<bdi>Broadway &amp; E 14 St</bdi>" in html(mail)
-    assert f'<a href="http://localhost:8000/shifts/{shift.pk}/">' in html(mail)
+    assert f'<a href="{answer_page(signup)}">' in html(mail)
     assert "<img" not in html(mail)
+
+
+def test_the_calendar_file_brings_changes_and_strikes_out_the_shift(claimed, shift, captain, smtp):
+    change(shift, captain, starts_at=shift.starts_at + HOUR)
+    [moved] = sent(smtp)
+    cancel(shift, captain)
+    [cancelled] = sent(smtp)
+    files = [only_file(mail) for mail in (moved, cancelled)]
+    assert [file.get_content_type() for file in files] == ["text/calendar"] * 2
+    events = [Calendar.from_ical(file.get_content()).walk("VEVENT")[0] for file in files]
+    assert {event["UID"] for event in events} == {f"shift-{shift.pk}@localhost"}
+    assert [event["STATUS"] for event in events] == ["CONFIRMED", "CANCELLED"]
+    assert events[0]["DTSTART"].dt == shift.starts_at + HOUR
+    assert events[0]["SEQUENCE"] < events[1]["SEQUENCE"]
+
+
+def only_file(mail):
+    [file] = mail.iter_attachments()
+    assert file.get_filename() == "shift.ics"
+    return file
 
 
 def test_a_claim_that_is_taken_back_at_once_is_not_confirmed(shift, ada, smtp):

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from shifts.models import Signup
+from shifts.rules.asking import answer_token
 from shifts.views.mine import OwnShift
 from tests.factories import NOW, TODAY, claim, make_campaign, make_member, make_shift
 
@@ -40,6 +41,17 @@ def test_coming_ones_can_be_released_from_here(client, campaign, person):
     assert f'formaction="{release}"' in page
     client.post(release, {"next": MINE})
     assert "You have no shift ahead of you" in page_of(client)
+
+
+def test_who_is_asked_whether_she_comes_says_so_here_in_one_tap(client, campaign, person):
+    signup = claim(make_shift(campaign), person, now=NOW - timedelta(days=2))
+    answer = reverse("shifts:answer", args=[answer_token(signup)])
+    assert f'formaction="{answer}" name="word" value="coming"' in page_of(client)
+    response = client.post(answer, {"word": "coming", "next": MINE}, follow=True)
+    assert response.redirect_chain == [(MINE, 302)]
+    page = response.content.decode()
+    assert "You said that you come" in page
+    assert answer not in page
 
 
 def test_earlier_ones_and_cancelled_ones_are_told_apart(client, campaign, person):

@@ -1,14 +1,16 @@
 """The roster of a shift, and marking people on it in one tap."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from shifts.actions.claims import release_signup
 from shifts.actions.closing import close_shift
+from shifts.actions.confirming import confirm_signup
 from shifts.actions.presence import check_in, note_logging
 from shifts.models import Attendance, CaptainScope, Shift
-from tests.factories import claim, make_location, make_member, make_shift, make_user
+from tests.factories import NOW, claim, make_location, make_member, make_shift, make_user
 
 Status = Attendance.Status
 
@@ -43,6 +45,29 @@ def test_every_other_mark_is_undone_to_the_one_before(pages, captain, shift, per
     assert status(person) == expected
     pages.undo(page)
     assert status(person) == Status.CHECKED_IN
+
+
+def test_from_eleven_the_day_before_the_roster_says_who_has_not_confirmed_yet(pages, shift, at):
+    early = claim(shift, make_user("Ada"), now=NOW - timedelta(days=2))
+    confirm_signup(claim(shift, make_user("Bea"), now=NOW - timedelta(days=2)), by=early.person, now=NOW)
+    at(NOW)
+    claim(shift, make_user("Cora"), now=NOW)  # after the question: she says so by claiming
+    page = pages.get("shift", shift.pk)
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
+    assert re.findall(r"(Ada|Bea|Cora) +(Has not confirmed yet|Confirmed|Coming)", text) == [
+        ("Ada", "Has not confirmed yet"),
+        ("Bea", "Confirmed"),
+        ("Cora", "Coming"),
+    ]
+    page = pages.post("mark", shift.pk, early.person_id, "confirmed")
+    assert pages.said(page) == ["Ada is coming."]
+    assert "Has not confirmed yet" not in page.content.decode()
+    assert pages.said(pages.undo(page)) == ["Ada has not said yet."]
+
+
+def test_who_has_no_claim_cannot_be_confirmed(pages, shift, person):
+    release_signup(shift.signups.get(), by=person, now=NOW)
+    assert pages.post("mark", shift.pk, person.pk, "confirmed").status_code == 404
 
 
 def test_an_excuse_is_shown_with_its_reason(pages, shift, person, begun):
