@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from people.models import ApiToken, Role, normalize_email
-from people.validators import ADDRESS_LENGTH, NAME_LENGTH, check_name
+from people.validators import ADDRESS_LENGTH, NAME_LENGTH, check_name, read_phone
 
 
 def every_zone() -> list[tuple[str, Any]]:
@@ -74,6 +74,32 @@ class AccountForm(forms.Form):
         help_text=_("Shifts are always shown in the time of their place."),
         choices=every_zone,
     )
+
+
+class PhoneForm(forms.Form):
+    """How a captain can be reached. Cleaned `phone` is a number or empty; without one, neither of the others is set."""
+
+    phone = forms.CharField(
+        label=_("Your phone number"),
+        required=False,
+        max_length=40,
+        help_text=_("Leave it empty to take it away."),
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
+    )
+    may_be_called = forms.BooleanField(label=_("I may be called"), required=False)
+    may_be_texted = forms.BooleanField(label=_("I may be texted"), required=False)
+
+    def clean_phone(self) -> str:
+        typed: str = self.cleaned_data["phone"]
+        return read_phone(typed) if typed else ""
+
+    def clean(self) -> dict[str, Any]:
+        told = self.cleaned_data
+        if "phone" in told and not told["phone"]:
+            told |= {"may_be_called": False, "may_be_texted": False}
+        elif "phone" in told and not (told["may_be_called"] or told["may_be_texted"]):
+            self.add_error("phone", _("Choose calls, texts or both below, or leave the number empty."))
+        return told
 
 
 class RoleForm(forms.Form):

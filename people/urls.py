@@ -17,6 +17,7 @@ urlpatterns = [
     path("walk-in/<str:token>/", links.walk_in, name="walk_in_link"),
     path("demo/<str:token>/", links.demo, name="demo_link"),
     path("me/", account.account, name="account"),
+    path("me/phone/", account.phone, name="phone"),
     path("me/signout/", sessions.everywhere, name="everywhere"),
     path("me/tokens/", tokens.list_tokens, name="tokens"),
     path("me/tokens/add/", tokens.add, name="token_add"),

@@ -191,3 +191,13 @@ class NotHere(Refusal):
 
     code = "not_here"
     sentence = _("%(name)s is not marked as here. Mark that first, then show the code.")
+
+
+class NoClaim(Refusal):
+    code = "no_claim"
+    sentence = _("You no longer have this shift. Claim it again if you come.")
+
+
+class NotNear(Refusal):
+    code = "not_near"
+    sentence = _("That works from 2 hours before the shift to 1 hour after it.")

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 
 from outreach.actions.campaigns import create_campaign
 from outreach.models import Choice, Question
+from people.actions.persons import set_phone
 from people.models import Chapter, Membership, Role, User
 from people.times import day_bounds
 from shifts.actions.briefs import BriefDetails, write_brief
@@ -69,7 +70,7 @@ def set_stage(now: datetime) -> Stage:
     opening = day_bounds(first, chapter.zone)[0]
     locations = _add_locations(chapter, story)
     _add_stations()
-    _limit_captains(captains, story, locations)
+    _prepare_captains(captains, story, locations)
     campaign = _add_campaign(chapter, story, first, last, by=organizers[0], now=opening)
     _add_shifts(campaign, story, locations, by=organizers[0], now=opening)
     return Stage(story, now, Random(2019), chapter, campaign, organizers[0], captains, volunteers)  # noqa: S311 - seeded
@@ -110,11 +111,13 @@ def _add_stations() -> None:
     import_stations(table.rows, columns=table.columns)
 
 
-def _limit_captains(captains: list[User], story: dict[str, Any], locations: dict[str, Location]) -> None:
+def _prepare_captains(captains: list[User], story: dict[str, Any], locations: dict[str, Location]) -> None:
     for captain, each in zip(captains, story["captains"], strict=True):
         membership = Membership.objects.get(person=captain, role=Role.CAPTAIN)
         for name in each.get("locations", []):
             CaptainScope.objects.create(membership=membership, location=locations[name])
+        reach = each.get("reach", [])
+        set_phone(captain, phone=each.get("phone", ""), may_be_called="call" in reach, may_be_texted="text" in reach)
 
 
 def _add_campaign(

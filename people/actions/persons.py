@@ -81,6 +81,14 @@ def update_account(person: User, *, name: str, language: str, time_zone: str) ->
     return person
 
 
+def set_phone(person: User, *, phone: str, may_be_called: bool, may_be_texted: bool) -> User:
+    """Set how a captain can be reached by those who come; an empty `phone` takes it all away."""
+    person.phone = phone
+    person.may_be_called, person.may_be_texted = may_be_called and bool(phone), may_be_texted and bool(phone)
+    person.save(update_fields=["phone", "may_be_called", "may_be_texted"])
+    return person
+
+
 def choose_language(person: User, language: str) -> User:
     """Speak `language`, a code of settings.LANGUAGES, to this person from now on."""
     person.language = language

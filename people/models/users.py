@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models.chapters import Membership, Role, Roles, roles_of
 from people.models.locks import hold_rows
-from people.validators import NAME_LENGTH
+from people.validators import NAME_LENGTH, PHONE_DIGITS
 
 
 def normalize_email(address: str) -> str:
@@ -53,7 +53,8 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A person. Those who phoned or walked in have no e-mail and cannot sign in; nobody has a password.
 
-    The name is seen by captains and organizers of the person's chapters, and by nobody else.
+    The name is seen by captains and organizers of the person's chapters, and by nobody else; of a captain, volunteers
+    who come see the first name near their shift, and `phone` with it as far as she lets them (shifts.queries.captains).
     """
 
     name = models.CharField(_("name"), max_length=NAME_LENGTH, blank=True)
@@ -65,6 +66,10 @@ class User(AbstractBaseUser):
     remind_minutes = models.PositiveSmallIntegerField(_("reminder"), null=True, blank=True, default=120, db_default=120)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)
+    # Of captains and organizers who want to be reached, as people.validators.read_phone writes it.
+    phone = models.CharField(_("phone"), max_length=1 + PHONE_DIGITS, blank=True, db_default="")
+    may_be_called = models.BooleanField(default=False, db_default=False)
+    may_be_texted = models.BooleanField(default=False, db_default=False)
     # Part of what a session must match: raising it ends all her sessions, and a sign-in on its way.
     session_generation = models.PositiveIntegerField(default=0)
 

@@ -40,3 +40,9 @@ class NewcomerForm(NameOnlyForm):
         widget=forms.EmailInput({"autocomplete": "off"}),
         help_text=_("Only if they want mail about their shifts, and to sign in."),
     )
+
+
+class SeenForm(forms.Form):
+    """Which of somebody's words the captain has read: the last one may be newer than her page."""
+
+    made_at = forms.DateTimeField()

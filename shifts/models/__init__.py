@@ -3,6 +3,7 @@
 from shifts.models.briefs import Brief
 from shifts.models.campaigns import Campaign, Period, PeriodKey
 from shifts.models.captaincy import CaptainLink
+from shifts.models.notices import Notice
 from shifts.models.photos import LocationPhoto, PhotoFile
 from shifts.models.places import CaptainScope, Location, Target
 from shifts.models.presence import Attendance
@@ -18,6 +19,7 @@ __all__ = [
     "CaptainScope",
     "Location",
     "LocationPhoto",
+    "Notice",
     "Pattern",
     "Period",
     "PeriodKey",

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.shortcuts import get_object_or_404
 
 from people.models import Actor, Chapter, Membership, Role, User, roles_of
-from shifts.models import Attendance, Shift, Signup
+from shifts.models import Attendance, Notice, Shift, Signup
 from shifts.models.shifts import ShiftQuerySet
 
 Status = Attendance.Status
@@ -63,7 +63,7 @@ def latest_signup(shift: Shift, person: User) -> Signup | None:
 class Site:
     """A shift as its captain sees it. `here` counts everybody present, `walk_ins` those of them without a claim, `away`
     the claims that are excused or did not come, `guests` those who wait to be confirmed. `people` are named for shifts
-    without a location only."""
+    without a location only. `notices` are those that no captain has seen, of people who are not here yet."""
 
     shift: Shift
     here: int
@@ -71,6 +71,7 @@ class Site:
     away: int
     guests: int
     people: list[str] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
 
     @property
     def coming(self) -> int:
@@ -84,17 +85,30 @@ class Site:
 
 
 def sites(shifts: ShiftQuerySet) -> list[Site]:
-    """The shifts with their honest numbers; three queries for any number of shifts."""
+    """The shifts with their honest numbers; four queries for any number of shifts."""
     found = list(shifts.with_place())
     counts = {row["shift"]: row for row in _counts(found)}
     names = _names_of_floating(found)
+    told = _unseen_notices(found)
     nobody = {"here": 0, "kept": 0, "away": 0, "guests": 0}
-    return [_site(shift, counts.get(shift.pk, nobody), names.get(shift.pk, [])) for shift in found]
+    return [
+        _site(shift, counts.get(shift.pk, nobody), names.get(shift.pk, []), told.get(shift.pk, [])) for shift in found
+    ]
 
 
-def _site(shift: Shift, counts: Mapping[str, Any], people: list[str]) -> Site:
+def _site(shift: Shift, counts: Mapping[str, Any], people: list[str], told: list[Notice]) -> Site:
     walk_ins = counts["here"] - counts["kept"]
-    return Site(shift, counts["here"], walk_ins, counts["away"], counts["guests"], people)
+    return Site(shift, counts["here"], walk_ins, counts["away"], counts["guests"], people, told)
+
+
+def _unseen_notices(shifts: list[Shift]) -> dict[int, list[Notice]]:
+    claims = Signup.objects.active().filter(shift__in=shifts)
+    here = Attendance.objects.attended().filter(shift=OuterRef("signup__shift"), person=OuterRef("signup__person"))
+    unseen = Notice.objects.unseen().filter(~Exists(here), signup__in=claims).select_related("signup__person")
+    told: dict[int, list[Notice]] = {}
+    for notice in unseen:
+        told.setdefault(notice.signup.shift_id, []).append(notice)
+    return told
 
 
 def _counts(shifts: list[Shift]) -> Iterable[Mapping[str, Any]]:

@@ -1,10 +1,13 @@
 """The roster of one shift: who promised to come, who came, who waits for a captain's word."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+from django.shortcuts import get_object_or_404
 
 from people.models import User
 from people.rules.names import first_names
-from shifts.models import Attendance, Shift, Signup
+from shifts.models import Attendance, Notice, Shift, Signup
 
 Status = Attendance.Status
 
@@ -18,6 +21,7 @@ class Line:
     name: str
     signup: Signup | None
     attendance: Attendance | None
+    notices: list[Notice] = field(default_factory=list)
 
     @property
     def status(self) -> str:
@@ -63,8 +67,9 @@ class Roster:
 
 
 def roster_of(shift: Shift, *, by_first_name: bool = False) -> Roster:
-    """Two queries, however many people."""
+    """Three queries, however many people."""
     roster = Roster(shift)
+    told = notices_of([shift])
     claims = list(Signup.objects.active().filter(shift=shift).select_related("person"))
     attendances = Attendance.objects.filter(shift=shift).select_related("person")
     marked = {attendance.person_id: attendance for attendance in attendances}
@@ -74,12 +79,28 @@ def roster_of(shift: Shift, *, by_first_name: bool = False) -> Roster:
     for signup in claims:
         pk = signup.person_id
         signup.shift = shift  # with its campaign and chapter, which need not be read again for each
-        roster.claims.append(Line(signup.person, names[pk], signup, marked.pop(pk, None)))
+        line = Line(signup.person, names[pk], signup, marked.pop(pk, None))
+        line.notices.extend(told.get(signup.pk, []) if not line.is_here else [])
+        roster.claims.append(line)
     places = {Status.UNCONFIRMED: roster.guests, Status.REJECTED: roster.rejected}
     for pk, attendance in marked.items():
         line = Line(attendance.person, names[pk], None, attendance)
         places.get(Status(attendance.status), roster.walk_ins).append(line)
     return roster
+
+
+def notices_of(shifts: Iterable[Shift]) -> dict[int, list[Notice]]:
+    """What people told their captains about these shifts, by the claim."""
+    told: dict[int, list[Notice]] = {}
+    claims = Signup.objects.active().filter(shift__in=shifts)
+    for notice in Notice.objects.filter(signup__in=claims).select_related("signup__person"):
+        told.setdefault(notice.signup_id, []).append(notice)
+    return told
+
+
+def notice_for(shift: Shift, notice_id: int) -> Notice:
+    """A notice about this shift; Http404 otherwise."""
+    return get_object_or_404(Notice.objects.select_related("signup__person"), pk=notice_id, signup__shift=shift)
 
 
 def attendance_of(shift: Shift, person: User) -> Attendance | None:

@@ -3,7 +3,7 @@ POSTs to another one."""
 
 from django.urls import path
 
-from shifts.views.captain import links, marks, newcomers, people, photos, places, roster, today
+from shifts.views.captain import links, marks, newcomers, notices, people, photos, places, roster, today
 
 SHIFT = "captain/shifts/<int:shift_id>/"
 PERSON = f"{SHIFT}people/<int:person_id>/"
@@ -15,6 +15,7 @@ urlpatterns = [
     path(SHIFT, roster.roster.own, name="captain_shift"),
     path(f"{SHIFT}reopen/", roster.reopen.own, name="captain_reopen"),
     path(f"{SHIFT}people/", people.people, name="captain_people"),
+    path(f"{SHIFT}notices/<int:notice_id>/seen/", notices.seen.own, name="captain_notice_seen"),
     path(f"{SHIFT}caller/", newcomers.caller, name="captain_caller"),
     path(f"{SHIFT}walk-in/", newcomers.walk_in.own, name="captain_walk_in"),
     path(f"{SHIFT}link/", links.link, name="captain_link"),
@@ -32,6 +33,7 @@ urlpatterns = [
     path(LINK, roster.roster.by_link, name="link_shift"),
     path(f"{LINK}reopen/", roster.reopen.by_link, name="link_reopen"),
     path(f"{LINK}walk-in/", newcomers.walk_in.by_link, name="link_walk_in"),
+    path(f"{LINK}notices/<int:notice_id>/seen/", notices.seen.by_link, name="link_notice_seen"),
     path(f"{LINK}people/<int:person_id>/mark/<slug:word>/", marks.mark_person.by_link, name="link_mark"),
     path(PHOTO, photos.photo, name="captain_photo"),
     path(f"{PHOTO}remove/", photos.remove, name="captain_photo_remove"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shifts.views import answers, briefs, campaign, claims, locations, map, mine, shifts
+from shifts.views import answers, briefs, campaign, claims, locations, map, mine, notices, shifts
 
 urlpatterns = [
     path("", campaign.home, name="home"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("shifts/<int:shift_id>/", shifts.shift_page, name="detail"),
     path("shifts/<int:shift_id>/claim/", claims.claim, name="claim"),
     path("shifts/<int:shift_id>/release/", claims.release, name="release"),
+    path("shifts/<int:shift_id>/tell/", notices.tell, name="tell"),
+    path("shifts/<int:shift_id>/tell/<slug:kind>/back/", notices.untell, name="untell"),
     path("locations/<int:location_id>/", locations.location_page, name="location"),
     path("locations/<int:location_id>/photo/<slug:name>.webp", locations.photo, name="location_photo"),
     path("answer/<str:token>/", answers.answer, name="answer"),

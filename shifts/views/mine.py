@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from shifts.models import Signup
 from shifts.queries.signups import coming_signups, earlier_signups
 from shifts.rules.asking import answer_token, awaits_word
+from shifts.views.near import near_shifts, render_near
 
 EARLIER_SHOWN = 40
 # When what happens on the street can be written down: also kept by the log itself.
@@ -50,11 +50,13 @@ def mine(request: HttpRequest) -> HttpResponse:
     """What is coming, and below it what was."""
     now = timezone.now()
     coming = list(coming_signups(request.user, now))
+    earlier = list(earlier_signups(request.user, now)[:EARLIER_SHOWN])
+    near = near_shifts([*coming, *earlier], now)
     kept = [signup.shift for signup in coming if signup.shift.starts_at < now + KEPT_AHEAD][:KEPT_MOST]
     context = {
         "coming": [OwnShift.of(signup, now) for signup in coming],
         "kept": kept,
         "briefs": dict.fromkeys(shift.campaign_id for shift in kept),
-        "earlier": [OwnShift.of(signup, now) for signup in earlier_signups(request.user, now)[:EARLIER_SHOWN]],
+        "earlier": [OwnShift.of(signup, now) for signup in earlier],
     }
-    return render(request, "shifts/mine.html", context)
+    return render_near(request, "shifts/mine.html", context, near)

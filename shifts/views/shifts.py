@@ -1,16 +1,22 @@
 """The list of open shifts, and one shift's own page."""
 
+from datetime import datetime
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from shifts.models import Shift
 from shifts.queries.alternatives import next_like
 from shifts.queries.nearness import distances
 from shifts.queries.shifts import shift_for
+from shifts.queries.signups import active_signup
+from shifts.rules.nearness import is_near
 from shifts.views.browsing import browse
 from shifts.views.lines import by_day, by_place, lines
+from shifts.views.near import NearShift, near_shifts, render_near
 from shifts.views.surroundings import surroundings
 
 PAGE_SIZE = 40
@@ -48,4 +54,12 @@ def shift_page(request: HttpRequest, shift_id: int) -> HttpResponse:
         "targets": shift.location.targets.all() if shift.location else [],
         "place": surroundings(request, shift.location) if shift.location else None,
     }
-    return render(request, "shifts/shift.html", context)
+    return render_near(request, "shifts/shift.html", context, _near(request, shift, now))
+
+
+def _near(request: HttpRequest, shift: Shift, now: datetime) -> list[NearShift]:
+    """What the reader needs of this shift now if it is hers and near: one at most."""
+    if not request.user.is_authenticated or not is_near(shift, now):
+        return []
+    own = active_signup(shift, request.user)
+    return near_shifts([own], now) if own else []

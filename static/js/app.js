@@ -72,15 +72,20 @@ let isSending = false;
 navigator.serviceWorker?.addEventListener("message", ({ data, ports }) => {
   if (data !== "not sent" || !isSending || !notSent) return;
   isSending = false;
-  notSent.hidden = false;
+  sayNotSent(true);
   ports[0].postMessage("said");
 });
+
+/** Where there is another way than the form, the page says that too. */
+function sayNotSent(isSo) {
+  for (const note of [notSent, ...document.querySelectorAll("[data-not-sent]")]) note.hidden = !isSo;
+}
 
 // On the window, after the outbox has had its say about rows that wait.
 window.addEventListener("submit", (event) => {
   if (event.defaultPrevented) return;
   isSending = true;
-  if (notSent) notSent.hidden = true;
+  if (notSent) sayNotSent(false);
   const isSignOut = event.target.getAttribute("action") === document.getElementById("outbox")?.dataset.signout;
   if (isSignOut) forgetPages();
 });

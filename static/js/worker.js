@@ -15,6 +15,7 @@ const NEEDED = /\/(log|brief)\/$/;
 const PICTURES = /^\/locations\/\d+\//;
 // Downloads, the API, and links whose secret stands in the address: not even looked at.
 const PASSED = /^\/(api|c|calendar|demo|here|once|signin\/link|walk-in)\/|^\/downloads\/./;
+const PASSING = /<!--until (\d+)-->[^]*?<!--until-->/g;
 const PATIENCE = 3_000;
 const ACT = 15_000;
 const AT_ONCE = 500;
@@ -194,6 +195,7 @@ async function keep(path, answer, whose) {
   headers.set("Kept-At", String(Date.now()));
   headers.delete("Content-Encoding");
   headers.delete("Content-Length");
+  headers.set("Keep-Until", firstEnd(text));
   // A plain form's row gets its id with the page: in a page that is shown twice, two taps would be one row.
   const page = text.replace("<html", `<html data-kept="${Date.now()}"`).replace(/(name="id[^"]*" value=")[^"]*/g, "$1");
   const pages = await caches.open(PAGES + whose);
@@ -205,10 +207,26 @@ async function keep(path, answer, whose) {
 
 async function keptPage(path) {
   for (const name of (await caches.keys()).filter((name) => name.startsWith(PAGES))) {
-    const kept = await (await caches.open(name)).match(path, { ignoreVary: true });
-    if (kept && ageOf(kept) < LONGEST) return kept;
+    const pages = await caches.open(name);
+    const kept = await pages.match(path, { ignoreVary: true });
+    if (!kept || ageOf(kept) >= LONGEST) continue;
+    return Number(kept.headers.get("Keep-Until")) < Date.now() ? withoutPast(pages, path, kept) : kept;
   }
   return undefined;
+}
+
+/** A captain's number is on a page for some hours; its copy loses it then. */
+async function withoutPast(pages, path, kept) {
+  const text = (await kept.text()).replace(PASSING, (part, end) => (Number(end) < Date.now() ? "" : part));
+  const headers = new Headers(kept.headers);
+  headers.set("Keep-Until", firstEnd(text));
+  await pages.put(path, new Response(text, { headers }));
+  return new Response(text, { headers });
+}
+
+/** When the first part of a page goes that may stand there only until a moment. */
+function firstEnd(text) {
+  return String(Math.min(...Array.from(text.matchAll(PASSING), ([, end]) => Number(end))));
 }
 
 function ageOf(kept) {
@@ -223,7 +241,7 @@ function languageOf(page) {
  * that they open underground without having been opened before. The page of her shifts names them. */
 async function keepOwn(isAll) {
   let own = await keptPage(OWN);
-  if (!own || hasPosted || ageOf(own) > FRESH) own = await fetchToKeep(OWN);
+  if (!own || hasPosted || ageOf(own) > HOUR) own = await fetchToKeep(OWN);
   hasPosted = false;
   const [, paths = ""] = /data-keep="([^"]*)"/.exec((await own?.clone().text()) ?? "") ?? [];
   for (const path of paths.split(" ").filter((path) => KEPT.test(path) && (isAll || NEEDED.test(path)))) {

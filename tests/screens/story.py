@@ -23,10 +23,11 @@ from people.models import ApiToken, Chapter, Membership, Role, SignInLink, User
 from people.queries import factors_of, usable_tokens
 from shifts.actions.assigning import add_walk_in
 from shifts.actions.claims import claim_shift
+from shifts.actions.notices import tell_captain
 from shifts.actions.photos import set_photo
 from shifts.actions.presence import check_in
 from shifts.documents.photos import read_photo
-from shifts.models import Attendance, Campaign, Location, Pattern, Shift, Signup
+from shifts.models import Attendance, Campaign, Location, Notice, Pattern, Shift, Signup
 
 # A Wednesday of the first campaign, twenty to five in New York: the evening's shifts are in progress.
 NOW = datetime(2019, 8, 14, 20, 40, tzinfo=UTC)
@@ -43,6 +44,8 @@ def load() -> None:
     claim_shift(now_on, person=story.volunteer, by=story.volunteer, now=NOW - timedelta(days=2))
     for signup in now_on.signups.active().select_related("person")[:2]:
         check_in(now_on, person=signup.person, by=story.captain, now=NOW - timedelta(minutes=30))
+    late = now_on.signups.active().exclude(person=story.volunteer).exclude(attendance__isnull=False)[0]
+    tell_captain(late, kind=Notice.Kind.LATE, minutes=15, now=NOW - timedelta(minutes=5))
     log(story)
     words = "A red awning at the corner, the sun over it"
     set_photo(story.location, picture=read_photo(drawn_corner()), alternative=words, by=story.captain, now=NOW)

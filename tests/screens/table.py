@@ -242,6 +242,7 @@ SCREENS = [
     Screen("confirm-it-is-you", "volunteer", "people:confirm"),
     Screen("key-take-away", "volunteer", "people:token_revoke", token),
     Screen("sign-out-everywhere", "volunteer", "people:everywhere"),
+    Screen("told-captain", "volunteer", "shifts:detail", shift("in_progress"), steps=press("button[name=minutes]")),
     Screen("log", "volunteer", "outreach:log", shift("in_progress"), whole=False),
     Screen("log-whole", "volunteer", "outreach:log", shift("in_progress")),
     Screen("log-offline", "volunteer", "outreach:log", shift("in_progress"), steps=tap_without_signal, whole=False),
@@ -252,6 +253,7 @@ SCREENS = [
     Screen("claimed-my-shifts", "volunteer", "shifts:mine", whole=False),
     # A captain
     Screen("today", "captain", "shifts:captain_today"),
+    Screen("phone", "captain", "people:phone"),
     Screen("roster", "captain", "shifts:captain_shift", shift("in_progress")),
     Screen("roster-more", "captain", "shifts:captain_shift", shift("in_progress"), steps=press(".row-more summary")),
     Screen(

@@ -25,6 +25,8 @@ from django.utils import timezone
 
 from people.actions.factors import add_passkey
 from people.actions.tokens import create_token
+from shifts.actions.notices import tell_captain
+from shifts.models import Notice
 from tests import factories
 
 SIGN_IN = "sign-in"
@@ -97,6 +99,11 @@ class World:
     def signup(self) -> Any:
         """The volunteer's, on `shift`."""
         return factories.claim(self.shift, self.users["volunteer"], now=self.now)
+
+    @cached_property
+    def notice(self) -> Any:
+        """The volunteer's, about `shift`."""
+        return tell_captain(self.signup, kind=Notice.Kind.LOST, now=self.shift.starts_at)
 
     @cached_property
     def pattern(self) -> Any:

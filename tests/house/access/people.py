@@ -5,7 +5,7 @@ from typing import Any
 
 from people.actions.signing_in import create_link, create_walk_in_link
 from people.models import SignInLink
-from tests.house.access.matrix import Row, World, everyone, organizers, signed_in
+from tests.house.access.matrix import Row, World, captains, everyone, organizers, signed_in
 
 
 def link(world: World, *, kind: SignInLink.Kind = SignInLink.Kind.ONCE) -> dict[str, Any]:
@@ -66,6 +66,8 @@ ROWS: list[Row] = [
     Row("people:demo_link", kwargs=demo_link, expect=everyone(200)),
     Row("people:demo_link", "POST", kwargs=demo_link, expect=everyone(302)),
     Row("people:account", expect=signed_in(200)),
+    Row("people:phone", expect=captains(200) | {"other_organizer": 200}),
+    Row("people:phone", "POST", data=lambda world: {"phone": ""}, expect=captains(302) | {"other_organizer": 302}),
     Row("people:account", "POST", data=lambda world: {"name": "Ada", "language": "es"}, expect=signed_in(302)),
     Row("people:signin_passkey", "POST", expect=signed_in(302)),
     # Only in the middle of a sign-in.

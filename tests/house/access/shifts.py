@@ -39,6 +39,8 @@ VOLUNTEER = [
     Row("shifts:claim", "POST", kwargs=draft_shift, expect=organizers(302, visitor=404)),
     Row("shifts:release", kwargs=draft_shift, expect=organizers(302, visitor=SIGN_IN)),
     Row("shifts:release", "POST", kwargs=draft_shift, expect=organizers(302, visitor=SIGN_IN)),
+    Row("shifts:tell", "POST", kwargs=draft_shift, expect=organizers(302)),
+    Row("shifts:untell", "POST", kwargs=lambda world: draft_shift(world) | {"kind": "late"}, expect=organizers(302)),
     Row(
         "shifts:location",
         kwargs=lambda world: {"location_id": world.draft_shift.location_id},
@@ -60,6 +62,11 @@ def claimed_shift(world: World) -> dict[str, Any]:
 def somebody_here(world: World) -> dict[str, Any]:
     """Without an address of her own."""
     return {**one_shift(world), "person_id": world.walk_in.pk}
+
+
+def notice(world: World) -> dict[str, Any]:
+    """The volunteer is late."""
+    return {**one_shift(world), "notice_id": world.notice.pk}
 
 
 def mark(world: World) -> dict[str, Any]:
@@ -92,12 +99,17 @@ def mark_by_link(world: World) -> dict[str, Any]:
     return {**captain_link(world), "person_id": world.signup.person_id, "word": "excused"}
 
 
+def notice_by_link(world: World) -> dict[str, Any]:
+    return {**captain_link(world), "notice_id": world.notice.pk}
+
+
 CAPTAIN = [
     # Another chapter's organizer has a day of her own there.
     Row("shifts:captain_today", expect=captains(200) | {"other_organizer": 200}),
     Row("shifts:captain_shift", kwargs=one_shift, expect=captains(200)),
     Row("shifts:captain_reopen", "POST", kwargs=one_shift, expect=captains(302)),
     Row("shifts:captain_people", kwargs=one_shift, expect=captains(200)),
+    Row("shifts:captain_notice_seen", "POST", kwargs=notice, expect=captains(302)),
     Row("shifts:captain_caller", kwargs=one_shift, expect=captains(200)),
     Row("shifts:captain_caller", "POST", kwargs=one_shift, data=newcomer, expect=captains(302)),
     Row("shifts:captain_walk_in", kwargs=one_shift, expect=captains(200)),
@@ -119,6 +131,7 @@ CAPTAIN = [
     Row("shifts:link_reopen", "POST", kwargs=captain_link, expect=everyone(302)),
     Row("shifts:link_walk_in", kwargs=captain_link, expect=everyone(200)),
     Row("shifts:link_walk_in", "POST", kwargs=captain_link, expect=everyone(200)),
+    Row("shifts:link_notice_seen", "POST", kwargs=notice_by_link, expect=everyone(302)),
     Row("shifts:link_mark", "POST", kwargs=mark_by_link, expect=everyone(302)),
     Row("shifts:captain_photo", kwargs=location, expect=captains(200)),
     Row("shifts:captain_photo", "POST", kwargs=location, expect=captains(200)),
