@@ -1,4 +1,4 @@
-"""The hours round a shift where the signal comes and goes: the captain's number is at hand, and gone when it should be."""
+"""The hours round a shift where the signal comes and goes: the captain's number is at hand, and gone in time."""
 
 import pytest
 

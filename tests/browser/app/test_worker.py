@@ -271,7 +271,7 @@ def test_links_with_a_secret_and_downloads_are_not_looked_at(mine):
         const keys = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
         return keys.flat().map((key) => new URL(key.url).pathname);
     }""")
-    assert {path.split("/")[1] for path in everything} == {"static", "offline", "me", "shifts"}
+    assert {path.split("/")[1] for path in everything} == {"static", "offline", "me", "shifts", "campaigns"}
 
 
 def test_the_operator_can_take_the_worker_off_every_phone(mine, settings, shift):
