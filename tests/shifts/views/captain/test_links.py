@@ -11,8 +11,9 @@ from django.urls import get_resolver, reverse
 from outreach.models import Tally
 from people.models import AuditEntry, User
 from shifts.actions.captain_links import end_captain_link, make_captain_link
+from shifts.actions.notices import tell_captain
 from shifts.actions.presence import mark, note_logging
-from shifts.models import Attendance, Shift, Signup
+from shifts.models import Attendance, Notice, Shift, Signup
 from tests.factories import claim, make_member, make_script, make_shift, make_user
 from tests.house.access.requests import TOKEN
 
@@ -178,15 +179,18 @@ def link_routes():
     return found
 
 
-def arguments(route, person):
-    return [person.pk, "here"] if route == "shifts:link_mark" else []
+def arguments(route, person, notice):
+    more = {"shifts:link_mark": [person.pk, "here"], "shifts:link_notice_seen": [notice.pk]}
+    return more.get(route, [])
 
 
 def test_a_wrong_an_ended_and_a_revoked_link_are_answered_alike(shift, captain, person, at, begun):
+    notice = tell_captain(shift.signups.get(person=person), kind=Notice.Kind.LOST, now=begun)
+
     def answers(secret):
         found = set()
         for route in link_routes():
-            address = reverse(route, args=[secret, *arguments(route, person)])
+            address = reverse(route, args=[secret, *arguments(route, person, notice)])
             for method in ("get", "post"):
                 response = getattr(Client(), method)(address)
                 if response.status_code != 405:
@@ -197,7 +201,7 @@ def test_a_wrong_an_ended_and_a_revoked_link_are_answered_alike(shift, captain, 
     revoked = make_captain_link(shift, by=captain, now=begun)
     end_captain_link(shift, by=captain, now=begun)
     works = make_captain_link(shift, by=captain, now=begun)
-    assert len(link_routes()) == 5
+    assert len(link_routes()) == 6
     assert len(answers("x" * 43) | answers(ended) | answers(revoked)) == 1
     assert {status for status, _ in answers(works)} == {200, 302}
     at(shift.ends_at + timedelta(hours=24))
