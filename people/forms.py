@@ -1,5 +1,6 @@
 """Input about people, made clean."""
 
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -8,7 +9,10 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from people.models import ApiToken, Role, normalize_email
+from people.emails.channels import Channel
+from people.emails.kinds import Group
+from people.models import ApiToken, Role, User, normalize_email
+from people.rules.reminders import CHOICES
 from people.validators import ADDRESS_LENGTH, NAME_LENGTH, check_name, read_phone
 
 
@@ -124,6 +128,56 @@ class RoleForm(forms.Form):
 class MemberFilter(forms.Form):
     q = forms.CharField(label=_("Name or e-mail address"), required=False, max_length=80)
     chapter = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+REMINDERS = {
+    30: _("30 minutes before"),
+    60: _("1 hour before"),
+    120: _("2 hours before"),
+    180: _("3 hours before"),
+    360: _("6 hours before"),
+    1440: _("24 hours before"),
+}
+
+
+class MessagesForm(forms.Form):
+    """What to be told and how: a box for each group of messages and channel, of which `lines` makes a table."""
+
+    remind_minutes = forms.TypedChoiceField(
+        label=_("When do you want to be reminded of a shift?"),
+        choices=[*((minutes, REMINDERS[minutes]) for minutes in CHOICES), ("", _("Not at all"))],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        groups: Iterable[Group],
+        channels: Mapping[str, Channel],
+        muted: Collection[tuple[str, str]],
+        person: User,
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        self.initial["remind_minutes"] = "" if person.remind_minutes is None else person.remind_minutes
+        self.groups, self.channels = list(groups), channels
+        for group in self.groups:
+            for key, channel in channels.items():
+                self.fields[f"{group.key}.{key}"] = forms.BooleanField(
+                    label=f"{group.label}: {channel.label}", required=False, initial=(group.key, key) not in muted
+                )
+
+    def lines(self) -> list[tuple[Group, list[forms.BoundField]]]:
+        """Each group with its boxes, in the order of the channels."""
+        return [(group, [self[f"{group.key}.{key}"] for key in self.channels]) for group in self.groups]
+
+    @property
+    def unwanted(self) -> set[tuple[str, str]]:
+        """(group, channel) of the boxes that were left empty."""
+        boxes = [(group.key, key) for group in self.groups for key in self.channels]
+        return {(group, key) for group, key in boxes if not self.cleaned_data[f"{group}.{key}"]}
 
 
 class TokenForm(forms.Form):

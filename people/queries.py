@@ -62,6 +62,11 @@ def sign_in_link(secret: str, *, kind: SignInLink.Kind, now: datetime) -> SignIn
     )
 
 
+def muting_person(person_id: int | None) -> User:
+    """For whom a link at the foot of a message speaks."""
+    return get_object_or_404(User, pk=person_id)
+
+
 def has_own_way_in(person: User) -> bool:
     """Whether somebody can sign in by herself, or is more than a volunteer: nobody else may then let her in."""
     is_more = bool(person.roles.chapters(Role.CAPTAIN))

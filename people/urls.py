@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from people.views import account, factors, links, roles, second_step, sessions, signing_in, tokens
+from people.views import account, factors, links, preferences, roles, second_step, sessions, signing_in, tokens
 
 app_name = "people"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("demo/<str:token>/", links.demo, name="demo_link"),
     path("me/", account.account, name="account"),
     path("me/phone/", account.phone, name="phone"),
+    path("me/messages/", preferences.preferences, name="messages"),
+    path("unsubscribe/<str:token>/", preferences.unsubscribe, name="unsubscribe"),
     path("me/signout/", sessions.everywhere, name="everywhere"),
     path("me/tokens/", tokens.list_tokens, name="tokens"),
     path("me/tokens/add/", tokens.add, name="token_add"),

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from django.db.models import Q
+from django.utils.functional import Promise
 
 from people.emails.kinds import Kind
 from people.emails.letters import Letter
@@ -16,6 +17,8 @@ Post = Callable[[Message, Kind, Letter], None]
 
 
 class Channel(Protocol):
+    label: str | Promise
+
     def reaches(self, person: User) -> bool:
         """Whether it leads to this person."""
 

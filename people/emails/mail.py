@@ -12,13 +12,16 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import Q
 from django.template.loader import render_to_string
-from django.utils.translation import get_language, get_language_bidi
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language, get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
 
 from people.emails.kinds import Kind
-from people.emails.letters import Letter
+from people.emails.letters import Letter, Link
 from people.errors import Down, NotTaken
 from people.models import Message, User
+from people.rules.mutes import Unwanted, unwanted_token
 
 if TYPE_CHECKING:
     from people.emails.channels import Post
@@ -30,6 +33,8 @@ FOR_GOOD = 500
 
 class Mail:
     """Over one connection for a few mails in a row."""
+
+    label: str | Promise = gettext_lazy("E-mail")
 
     def reaches(self, person: User) -> bool:
         return bool(person.email)
@@ -58,17 +63,30 @@ class Mail:
 def compose(message: Message, kind: Kind, letter: Letter) -> EmailMultiAlternatives:
     """The mail, in the language that is active."""
     person = message.person
+    stop = _absolute("people:unsubscribe", unwanted_token(Unwanted(person.pk, kind.group.key, message.channel)))
+    footer = [
+        Link(_("No more mails of this kind (%(kind)s)") % {"kind": kind.group.label}, stop),
+        Link(_("Choose what you are told, and when"), _absolute("people:messages")),
+    ]
     greeting = _("Hello %(name)s,") % {"name": person.name} if person.name else _("Hello,")
-    plain = [greeting, *(part.plain() for part in letter.parts)]
+    plain = [greeting, *(part.plain() for part in letter.parts), "-- \n" + "\n".join(link.plain() for link in footer)]
     mail = EmailMultiAlternatives(
         subject=" ".join(letter.subject.split()),
         body="\n\n".join(plain) + "\n",
         to=[person.email or ""],
-        headers={"Message-ID": message_id(message), "Date": formatdate(), "Auto-Submitted": "auto-generated"},
+        headers={
+            "Message-ID": message_id(message),
+            "Date": formatdate(),
+            "Auto-Submitted": "auto-generated",
+            # One tap in the reader's program, RFC 8058.
+            "List-Unsubscribe": f"<{stop}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        },
     )
     context = {
         "letter": letter,
         "greeting": greeting,
+        "footer": footer,
         "language": get_language(),
         "direction": "rtl" if get_language_bidi() else "ltr",
     }
@@ -76,6 +94,10 @@ def compose(message: Message, kind: Kind, letter: Letter) -> EmailMultiAlternati
     for file in letter.files:
         mail.attach(file.name, file.content, file.type)
     return mail
+
+
+def _absolute(route: str, *args: object) -> str:
+    return settings.PUBLIC_URL + reverse(route, args=args)
 
 
 def message_id(message: Message) -> str:

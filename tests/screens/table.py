@@ -24,6 +24,7 @@ from people.actions.limiting import spend
 from people.actions.signing_in import create_walk_in_link
 from people.errors import TooOften
 from people.rules.limits import caller_of
+from people.rules.mutes import Unwanted, unwanted_token
 from shifts.actions.captain_links import make_captain_link
 from shifts.rules.asking import answer_token
 from tests.screens.story import NOW, Story
@@ -82,6 +83,10 @@ def token(story: Story) -> dict[str, Any]:
 
 def answer(story: Story) -> dict[str, Any]:
     return {"token": answer_token(story.coming_claim)}
+
+
+def foot_of_a_mail(story: Story) -> dict[str, Any]:
+    return {"token": unwanted_token(Unwanted(story.volunteer.pk, "reminders", "mail"))}
 
 
 def walk_in_link(story: Story) -> dict[str, Any]:
@@ -235,6 +240,8 @@ SCREENS = [
     Screen("shift-mine", "volunteer", "shifts:detail", shift("in_progress")),
     Screen("brief", "volunteer", "shifts:brief", campaign),
     Screen("account", "volunteer", "people:account"),
+    Screen("what-you-are-told", "volunteer", "people:messages"),
+    Screen("no-more-of-these", "volunteer", "people:unsubscribe", foot_of_a_mail),
     Screen("ways-to-sign-in", "volunteer", "people:ways"),
     Screen("passkey-add", "volunteer", "people:passkey_add"),
     Screen("passkey-rename", "volunteer", "people:passkey_rename", passkey),

@@ -5,6 +5,7 @@ from typing import Any
 
 from people.actions.signing_in import create_link, create_walk_in_link
 from people.models import SignInLink
+from people.rules.mutes import Unwanted, unwanted_token
 from tests.house.access.matrix import Row, World, captains, everyone, organizers, signed_in
 
 
@@ -27,6 +28,10 @@ def walk_in_link(world: World) -> dict[str, Any]:
 
 def code(world: World) -> dict[str, Any]:
     return {"code": "BCDF-GHJK"}
+
+
+def foot_of_a_mail(world: World) -> dict[str, Any]:
+    return {"token": unwanted_token(Unwanted(world.users["volunteer"].pk, "changes", "mail"))}
 
 
 def captaincy(world: World) -> dict[str, Any]:
@@ -69,6 +74,11 @@ ROWS: list[Row] = [
     Row("people:phone", expect=captains(200) | {"other_organizer": 200}),
     Row("people:phone", "POST", data=lambda world: {"phone": ""}, expect=captains(302) | {"other_organizer": 302}),
     Row("people:account", "POST", data=lambda world: {"name": "Ada", "language": "es"}, expect=signed_in(302)),
+    Row("people:messages", expect=signed_in(200)),
+    Row("people:messages", "POST", expect=signed_in(302)),
+    # Whoever has the mail, and mail programs by themselves.
+    Row("people:unsubscribe", kwargs=foot_of_a_mail, expect=everyone(200)),
+    Row("people:unsubscribe", "POST", kwargs=foot_of_a_mail, expect=everyone(200)),
     Row("people:signin_passkey", "POST", expect=signed_in(302)),
     # Only in the middle of a sign-in.
     Row("people:second_step", expect=signed_in(302)),
