@@ -201,3 +201,18 @@ class NoClaim(Refusal):
 class NotNear(Refusal):
     code = "not_near"
     sentence = _("That works from 2 hours before the shift to 1 hour after it.")
+
+
+class CodeGone(Refusal):
+    code = "code_gone"
+    sentence = _("Your captain shows another code by now. Scan that one.")
+
+
+class HereTooEarly(Refusal):
+    code = "here_too_early"
+    sentence = _("You can check in from half an hour before the shift. Come back to this then.")
+
+
+class HereTooLate(Refusal):
+    code = "here_too_late"
+    sentence = _("This shift is over. If you were there, tell your captain, who notes it.")

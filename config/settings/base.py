@@ -196,6 +196,7 @@ LIMITS = {
     "second_factor": [(5, 5 * MINUTE), (30, DAY)],  # by person; only she who proved her address comes that far
     "passkey": [(120, MINUTE)],
     "sign_in_link": [(120, MINUTE)],
+    "here_code": [(30, MINUTE)],  # wrong ones
     "captain_link": [(60, MINUTE)],  # wrong ones
     "public_form": [(120, MINUTE)],
     "download": [(30, MINUTE)],

@@ -3,6 +3,7 @@
 from shifts.models.briefs import Brief
 from shifts.models.campaigns import Campaign, Period, PeriodKey
 from shifts.models.captaincy import CaptainLink
+from shifts.models.check_in import CheckInCode
 from shifts.models.notices import Notice
 from shifts.models.photos import LocationPhoto, PhotoFile
 from shifts.models.places import CaptainScope, Location, Target
@@ -17,6 +18,7 @@ __all__ = [
     "Campaign",
     "CaptainLink",
     "CaptainScope",
+    "CheckInCode",
     "Location",
     "LocationPhoto",
     "Notice",

@@ -3,11 +3,23 @@
 from datetime import datetime, time, timedelta
 
 from people.times import local_day, local_moment
-from shifts.errors import TimesOff
+from shifts.errors import HereTooEarly, HereTooLate, NobodyComes, TimesOff
 from shifts.models import Shift
 
 # People come before the start to carry the table and stay to talk after the end, but not by more than this.
 BEFORE, AFTER = timedelta(hours=2), timedelta(hours=4)
+# How long before the start somebody can say herself that she is there.
+HERE_BEFORE = timedelta(minutes=30)
+
+
+def check_here_open(shift: Shift, *, now: datetime) -> None:
+    """Raise what keeps anybody from checking in herself at this moment."""
+    if shift.cancelled_at is not None:
+        raise NobodyComes
+    if now < shift.starts_at - HERE_BEFORE:
+        raise HereTooEarly
+    if shift.is_over(now):
+        raise HereTooLate
 
 
 def check_times(shift: Shift, arrived_at: datetime, left_at: datetime) -> None:

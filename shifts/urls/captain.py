@@ -3,7 +3,7 @@ POSTs to another one."""
 
 from django.urls import path
 
-from shifts.views.captain import links, marks, newcomers, notices, people, photos, places, roster, today
+from shifts.views.captain import check_in, links, marks, newcomers, notices, people, photos, places, roster, today
 
 SHIFT = "captain/shifts/<int:shift_id>/"
 PERSON = f"{SHIFT}people/<int:person_id>/"
@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{SHIFT}notices/<int:notice_id>/seen/", notices.seen.own, name="captain_notice_seen"),
     path(f"{SHIFT}caller/", newcomers.caller, name="captain_caller"),
     path(f"{SHIFT}walk-in/", newcomers.walk_in.own, name="captain_walk_in"),
+    path(f"{SHIFT}check-in/", check_in.check_in.own, name="captain_check_in"),
     path(f"{SHIFT}link/", links.link, name="captain_link"),
     path(f"{SHIFT}link/end/", links.end_link, name="captain_link_end"),
     path(f"{SHIFT}place/", places.choose_place, name="captain_places"),
@@ -31,6 +32,7 @@ urlpatterns = [
     path(f"{PERSON}move/<int:to_id>/", people.move, name="captain_move"),
     # By a captain's link: what `desk.Desk.url` knows.
     path(LINK, roster.roster.by_link, name="link_shift"),
+    path(f"{LINK}check-in/", check_in.check_in.by_link, name="link_check_in"),
     path(f"{LINK}reopen/", roster.reopen.by_link, name="link_reopen"),
     path(f"{LINK}walk-in/", newcomers.walk_in.by_link, name="link_walk_in"),
     path(f"{LINK}notices/<int:notice_id>/seen/", notices.seen.by_link, name="link_notice_seen"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shifts.views import answers, briefs, campaign, claims, locations, map, mine, notices, shifts
+from shifts.views import answers, briefs, campaign, claims, here, locations, map, mine, notices, shifts
 
 urlpatterns = [
     path("", campaign.home, name="home"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("shifts/<int:shift_id>/release/", claims.release, name="release"),
     path("shifts/<int:shift_id>/tell/", notices.tell, name="tell"),
     path("shifts/<int:shift_id>/tell/<slug:kind>/back/", notices.untell, name="untell"),
+    path("here/", here.typed, name="here_typed"),
+    path("here/<str:code>/", here.here, name="here"),
     path("locations/<int:location_id>/", locations.location_page, name="location"),
     path("locations/<int:location_id>/photo/<slug:name>.webp", locations.photo, name="location_photo"),
     path("answer/<str:token>/", answers.answer, name="answer"),

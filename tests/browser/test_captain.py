@@ -140,7 +140,7 @@ def test_every_page_is_whole_on_every_screen(size, open_page, sign_in, morning):
     note_logging(morning.site, person=make_user("Gil"), now=morning.now)
     page = open_page(**size)
     sign_in(page, morning.captain)
-    names = ("shift", "people", "caller", "walk_in", "places", "new_corner", "link")
+    names = ("shift", "people", "caller", "walk_in", "places", "new_corner", "link", "check_in")
     below = [[name, morning.site.pk] for name in names]
     where = ["move_where", morning.site.pk, morning.ada.pk]
     addresses = [reverse(f"shifts:captain_{name}", args=args) for name, *args in [["today"], *below, where]]
@@ -160,6 +160,32 @@ def test_what_a_thumb_has_to_hit_is_large(page, morning):
     roster(page, morning.site)
     for target in page.locator("main .button:visible").all():
         assert target.bounding_box()["height"] >= 44
+
+
+def test_a_volunteer_scans_the_code_and_is_here_and_a_stranger_is_confirmed(page, morning, open_page, sign_in):
+    roster(page, morning.site)
+    page.get_by_role("link", name="Check-in code").click()
+    page.get_by_role("button", name="Make the code").click()
+    code = page.locator(".code-letters").inner_text()
+    theirs = open_page(**PHONE)
+    sign_in(theirs, morning.ada)
+    theirs.goto("/here/")
+    theirs.get_by_label("Code").fill(code.lower())
+    theirs.get_by_role("button", name="Next").click()
+    assert_within_budget(theirs, kilobytes=60, requests=10)
+    assert_no_axe_findings(theirs)
+    theirs.get_by_role("button", name="Check in").click()
+    assert theirs.get_by_text("You are checked in.").is_visible()
+    stranger = open_page(**PHONE)
+    sign_in(stranger, make_user("Gil"))
+    stranger.goto(f"/here/{code}/")
+    stranger.get_by_role("button", name="I came without a claim").click()
+    roster(page, morning.site)
+    assert row(page, "Ada").get_by_text("Here", exact=True).is_visible()
+    row(page, "Gil").get_by_role("button", name="Confirm").click()
+    assert page.get_by_text("Gil is with us, and what they logged counts.").is_visible()
+    stranger.reload()
+    assert stranger.get_by_text("You are checked in.").is_visible()
 
 
 def test_we_moved_is_two_taps_and_one_back(page, morning):

@@ -26,6 +26,7 @@ from people.errors import TooOften
 from people.rules.limits import caller_of
 from people.rules.mutes import Unwanted, unwanted_token
 from shifts.actions.captain_links import make_captain_link
+from shifts.actions.checking_in import renew_code
 from shifts.rules.asking import answer_token
 from tests.screens.story import NOW, Story
 
@@ -33,6 +34,7 @@ HERE = ".row form[action*='/here/'] button"
 PHONE = "form[action$='/phone/'] button"
 SEND = "main form .button-main"
 MAKE = "main form:not([action]) .button"
+MAKE_CODE = "main form[action$='/check-in/'] .button"
 Ids = Callable[[Story], dict[str, Any]]
 
 
@@ -96,6 +98,10 @@ def walk_in_link(story: Story) -> dict[str, Any]:
 def captain_link(which: str) -> Ids:
     """The secret of a new link to the roster of a shift, by its name in the story."""
     return lambda story: {"secret": make_captain_link(getattr(story, which), by=story.captain, now=NOW)}
+
+
+def check_in_code(story: Story) -> dict[str, Any]:
+    return {"code": str(renew_code(story.in_progress, by=story.captain, now=NOW))}
 
 
 @dataclass(frozen=True)
@@ -232,6 +238,7 @@ SCREENS = [
     Screen("sign-in-code", "visitor", "people:signin", steps=ask_for_code),
     Screen("sign-in-wrong-code", "visitor", "people:signin", steps=wrong_code),
     Screen("link-roster", "visitor", "shifts:link_shift", captain_link("in_progress")),
+    Screen("link-check-in-code", "visitor", "shifts:link_check_in", captain_link("in_progress")),
     Screen("link-walk-in", "visitor", "shifts:link_walk_in", captain_link("in_progress")),
     Screen("link-close-shift", "visitor", "outreach:link_close", captain_link("to_close")),
     Screen("link-ended", "visitor", "shifts:link_shift", lambda story: {"secret": "x" * 43}, status=404),
@@ -254,6 +261,9 @@ SCREENS = [
     Screen("log-whole", "volunteer", "outreach:log", shift("in_progress")),
     Screen("log-offline", "volunteer", "outreach:log", shift("in_progress"), steps=tap_without_signal, whole=False),
     Screen("log-correct", "volunteer", "outreach:log_correct", entry),
+    Screen("check-in", "volunteer", "shifts:here", check_in_code),
+    Screen("check-in-typed", "volunteer", "shifts:here_typed"),
+    Screen("check-in-unknown", "volunteer", "shifts:here", lambda story: {"code": "BCDF-GHJK"}, status=404),
     Screen("release-late", "volunteer", "shifts:release", shift("in_progress")),
     Screen("numbers-volunteer", "volunteer", "outreach:analytics"),
     Screen("claimed", "volunteer", "shifts:list", steps=press("button[formaction*='/claim/']"), whole=False),
@@ -275,6 +285,7 @@ SCREENS = [
     Screen("put-on", "captain", "shifts:captain_people", shift("in_progress")),
     Screen("caller", "captain", "shifts:captain_caller", shift("planned")),
     Screen("walk-in", "captain", "shifts:captain_walk_in", shift("in_progress")),
+    Screen("check-in-code", "captain", "shifts:captain_check_in", shift("in_progress"), steps=press(MAKE_CODE)),
     Screen("captain-link", "captain", "shifts:captain_link", shift("in_progress")),
     Screen("captain-link-made", "captain", "shifts:captain_link", shift("in_progress"), steps=press(MAKE)),
     Screen("give-place", "captain", "shifts:captain_places", shift("floating")),
@@ -328,6 +339,7 @@ SCREENS = [
     # An organizer whose chapter has nothing yet
     Screen("organize-empty", "newcomer", "shifts:organize"),
     Screen("locations-empty", "newcomer", "shifts:organize_locations"),
+    Screen("check-in-without-claim", "newcomer", "shifts:here", check_in_code),
     Screen("my-shifts-empty", "newcomer", "shifts:mine"),
     Screen("today-empty", "newcomer", "shifts:captain_today"),
     Screen("numbers-empty", "newcomer", "outreach:analytics"),

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from shifts.actions.captain_links import make_captain_link
+from shifts.actions.checking_in import renew_code
 from shifts.rules.asking import answer_token
 from tests.factories import make_shift
 from tests.house.access import organizing
@@ -21,6 +22,10 @@ def draft_photo(world: World) -> dict[str, Any]:
 
 def link_of_a_mail(world: World) -> dict[str, Any]:
     return {"token": answer_token(world.signup)}
+
+
+def check_in_code(world: World) -> dict[str, Any]:
+    return {"code": str(renew_code(world.draft_shift, by=world.users["organizer"], now=world.now))}
 
 
 VOLUNTEER = [
@@ -51,6 +56,9 @@ VOLUNTEER = [
     Row("shifts:answer", kwargs=link_of_a_mail, expect=everyone(200)),
     Row("shifts:answer", "POST", kwargs=link_of_a_mail, data=lambda world: {"word": "coming"}, expect=everyone(302)),
     Row("shifts:mine", expect=signed_in(200)),
+    Row("shifts:here_typed", expect=everyone(200)),
+    Row("shifts:here", kwargs=check_in_code, expect=organizers(200)),
+    Row("shifts:here", "POST", kwargs=check_in_code, expect=organizers(302)),
 ]
 
 
@@ -114,6 +122,8 @@ CAPTAIN = [
     Row("shifts:captain_caller", "POST", kwargs=one_shift, data=newcomer, expect=captains(302)),
     Row("shifts:captain_walk_in", kwargs=one_shift, expect=captains(200)),
     Row("shifts:captain_walk_in", "POST", kwargs=one_shift, expect=captains(200)),
+    Row("shifts:captain_check_in", kwargs=one_shift, expect=captains(200)),
+    Row("shifts:captain_check_in", "POST", kwargs=one_shift, expect=captains(302)),
     Row("shifts:captain_link", kwargs=one_shift, expect=captains(200)),
     Row("shifts:captain_link", "POST", kwargs=one_shift, expect=captains(200)),
     Row("shifts:captain_link_end", "POST", kwargs=one_shift, expect=captains(302)),
@@ -128,6 +138,8 @@ CAPTAIN = [
     Row("shifts:captain_move_where", kwargs=claimed_shift, expect=captains(200)),
     Row("shifts:captain_move", "POST", kwargs=move, expect=captains(302)),
     Row("shifts:link_shift", kwargs=captain_link, expect=everyone(200)),
+    Row("shifts:link_check_in", kwargs=captain_link, expect=everyone(200)),
+    Row("shifts:link_check_in", "POST", kwargs=captain_link, expect=everyone(302)),
     Row("shifts:link_reopen", "POST", kwargs=captain_link, expect=everyone(302)),
     Row("shifts:link_walk_in", kwargs=captain_link, expect=everyone(200)),
     Row("shifts:link_walk_in", "POST", kwargs=captain_link, expect=everyone(200)),

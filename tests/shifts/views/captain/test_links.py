@@ -18,6 +18,7 @@ from tests.factories import claim, make_member, make_script, make_shift, make_us
 from tests.house.access.requests import TOKEN
 
 Status = Attendance.Status
+PAGES = ("shifts:link_shift", "shifts:link_walk_in", "shifts:link_check_in", "outreach:link_close")
 
 
 @pytest.fixture
@@ -80,7 +81,7 @@ def test_nothing_on_its_pages_leads_to_another_page_of_a_captain(link, shift, pe
     note_logging(shift, person=make_user("Gil"), now=begun)
     mark(shift, person=claim(shift).person, status=Status.CHECKED_IN, by=captain, now=begun)
     mark(shift, person=claim(shift).person, status=Status.EXCUSED, reason="Her knee", by=captain, now=begun)
-    for route in ("shifts:link_shift", "shifts:link_walk_in", "outreach:link_close"):
+    for route in PAGES:
         page = text(link.get(route))
         assert "/captain/" not in page and "/me/" not in page and "/shifts/" not in page
         assert "Her knee" not in page
@@ -159,7 +160,7 @@ def test_who_is_signed_in_acts_by_the_link_and_not_as_herself(link, shift, capta
 
 def test_looking_changes_nothing(link, person):
     before = (AuditEntry.objects.count(), Attendance.objects.count(), Signup.objects.count())
-    for route in ("shifts:link_shift", "shifts:link_walk_in", "outreach:link_close"):
+    for route in PAGES:
         assert link.get(route).status_code == 200
     assert (AuditEntry.objects.count(), Attendance.objects.count(), Signup.objects.count()) == before
 
@@ -243,3 +244,13 @@ def test_after_a_day_none_can_be_made(pages, shift, at):
     at(shift.ends_at + timedelta(hours=24))
     page = pages.post("link", shift.pk)
     assert pages.said(page) == ["This shift is over or was cancelled. It stays as it was."]
+
+
+def test_by_the_link_the_check_in_code_is_shown_and_renewed(link, shift, captain):
+    assert "Make the code" in text(link.get("shifts:link_check_in"))
+    assert not hasattr(Shift.objects.get(pk=shift.pk), "check_in_code")
+    link.post("shifts:link_check_in")
+    code = Shift.objects.get(pk=shift.pk).check_in_code
+    assert code.made_by == captain
+    page = text(link.get("shifts:link_check_in"))
+    assert str(code) in page and "/captain/" not in page
