@@ -39,9 +39,9 @@ def typed(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def here(request: HttpRequest, code: str) -> HttpResponse:
+def here(request: HttpRequest, letters: str) -> HttpResponse:
     """Says where one is and asks; only the POST checks in."""
-    person, found = cast(User, request.user), code_typed(cast(User, request.user), code)
+    person, found = cast(User, request.user), code_typed(cast(User, request.user), letters)
     if found is None:
         spend("here_code", caller_of(person, request.META), now=timezone.now())
         return render(request, "shifts/here_unknown.html", {"form": CodeForm()}, status=404)

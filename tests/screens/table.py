@@ -101,7 +101,7 @@ def captain_link(which: str) -> Ids:
 
 
 def check_in_code(story: Story) -> dict[str, Any]:
-    return {"code": str(renew_code(story.in_progress, by=story.captain, now=NOW))}
+    return {"letters": str(renew_code(story.in_progress, by=story.captain, now=NOW))}
 
 
 @dataclass(frozen=True)
@@ -263,7 +263,7 @@ SCREENS = [
     Screen("log-correct", "volunteer", "outreach:log_correct", entry),
     Screen("check-in", "volunteer", "shifts:here", check_in_code),
     Screen("check-in-typed", "volunteer", "shifts:here_typed"),
-    Screen("check-in-unknown", "volunteer", "shifts:here", lambda story: {"code": "BCDF-GHJK"}, status=404),
+    Screen("check-in-unknown", "volunteer", "shifts:here", lambda story: {"letters": "BCDF-GHJK"}, status=404),
     Screen("release-late", "volunteer", "shifts:release", shift("in_progress")),
     Screen("numbers-volunteer", "volunteer", "outreach:analytics"),
     Screen("claimed", "volunteer", "shifts:list", steps=press("button[formaction*='/claim/']"), whole=False),

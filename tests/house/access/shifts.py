@@ -25,7 +25,7 @@ def link_of_a_mail(world: World) -> dict[str, Any]:
 
 
 def check_in_code(world: World) -> dict[str, Any]:
-    return {"code": str(renew_code(world.draft_shift, by=world.users["organizer"], now=world.now))}
+    return {"letters": str(renew_code(world.draft_shift, by=world.users["organizer"], now=world.now))}
 
 
 VOLUNTEER = [
