@@ -202,7 +202,7 @@ def test_a_wrong_an_ended_and_a_revoked_link_are_answered_alike(shift, captain, 
     revoked = make_captain_link(shift, by=captain, now=begun)
     end_captain_link(shift, by=captain, now=begun)
     works = make_captain_link(shift, by=captain, now=begun)
-    assert len(link_routes()) == 6
+    assert len(link_routes()) == 7
     assert len(answers("x" * 43) | answers(ended) | answers(revoked)) == 1
     assert {status for status, _ in answers(works)} == {200, 302}
     at(shift.ends_at + timedelta(hours=24))
