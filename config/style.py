@@ -118,6 +118,7 @@ def looks(request: HttpRequest) -> Iterator[dict[str, object]]:
 
 
 def style(request: HttpRequest) -> HttpResponse:
-    messages.success(request, "Yours: Wed, Aug 7, 8 a.m. – 10 a.m., Union Square.", extra_tags="undo:/style/release/")
+    claimed = "undo:/style/release/ file:/calendar/shifts/1.ics"
+    messages.success(request, "Yours: Wed, Aug 7, 8 a.m. – 10 a.m., Union Square.", extra_tags=claimed)
     messages.warning(request, "Two people have not answered yet.")
     return render(request, "style/page.html", {"looks": list(looks(request)), **samples()})

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from people.models import Actor, ApiToken, Chapter, Membership, Role, SignInLink, User
+from people.models import Actor, ApiToken, CalendarAddress, Chapter, Membership, Role, SignInLink, User
 from people.models.ready import Given, Ready
 from people.models.tokens import fingerprint
 from people.validators import read_id
@@ -77,6 +77,19 @@ def is_vouched_for(link: SignInLink) -> bool:
     """Whether the captain who made a walk-in's link is still one of a chapter to which the person belongs."""
     captain = link.made_by
     return captain is not None and User.objects.visible_to(captain).filter(pk=link.person_id).exists()
+
+
+def calendar_owner(secret: str) -> User | None:
+    """Whose calendar the address with this secret shows, unless she may not sign in."""
+    found = CalendarAddress.objects.select_related("person").filter(
+        secret_hash=fingerprint(secret), person__is_active=True
+    )
+    address = found.first()
+    return address.person if address else None
+
+
+def calendar_address_of(person: Actor) -> CalendarAddress | None:
+    return CalendarAddress.objects.visible_to(person).first()
 
 
 @dataclass(frozen=True)

@@ -201,6 +201,7 @@ LIMITS = {
     "public_form": [(120, MINUTE)],
     "download": [(30, MINUTE)],
     "wrong_token": [(60, MINUTE)],
+    "wrong_calendar": [(60, MINUTE)],  # addresses that are nobody's; those that are somebody's are not counted
     "map_tile": [(600, MINUTE), (6000, HOUR)],  # that are not in our cache yet
     "api_read": [(600, MINUTE)],
     "api_write": [(120, MINUTE)],

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from people.actions.tokens import revoke_all_tokens
+from people.actions.tokens import end_calendar_address, revoke_all_tokens
 from people.models import User
 
 
@@ -22,7 +22,9 @@ def end_sessions(person: User) -> None:
 
 @transaction.atomic
 def sign_out_everywhere(person: User, *, with_tokens: bool, now: datetime) -> None:
-    """Sign `person` out on every device and, if so wished, take away the keys that her programs use."""
+    """Sign `person` out on every device and, if so wished, take away what her programs use: keys and the address that
+    her calendar reads."""
     end_sessions(person)
     if with_tokens:
         revoke_all_tokens(person, now=now)
+        end_calendar_address(person)

@@ -1,4 +1,4 @@
-"""Keys for programs."""
+"""Keys for programs, and the address that calendar apps read."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -8,7 +8,7 @@ from django.db import transaction
 
 from people.actions.audit import record_of_person
 from people.errors import UnknownScope
-from people.models import ApiToken, User
+from people.models import ApiToken, CalendarAddress, User
 from people.models.tokens import fingerprint, new_secret
 from people.times import local_day
 
@@ -57,3 +57,19 @@ def note_use(token: ApiToken, *, now: datetime) -> None:
     today = local_day(now, ZoneInfo("UTC"))
     if token.last_used_on != today:
         ApiToken.objects.filter(pk=token.pk).update(last_used_on=today)
+
+
+@transaction.atomic
+def make_calendar_address(person: User, *, now: datetime) -> str:
+    """Make a new secret for the address at which calendar apps read the shifts of `person`; with the one before, they
+    read nothing from this moment on. Returns the secret, which is shown once and kept nowhere."""
+    User.objects.hold(person.pk)
+    secret = new_secret()
+    told = {"secret_hash": fingerprint(secret), "made_at": now}
+    CalendarAddress.objects.update_or_create(person=person, defaults=told)
+    return secret
+
+
+def end_calendar_address(person: User) -> bool:
+    """Show calendar apps nothing more. Returns whether there was an address."""
+    return bool(CalendarAddress.objects.filter(person=person).delete()[0])

@@ -4,13 +4,14 @@ from people.models.audit import AuditEntry
 from people.models.chapters import Chapter, Membership, Role, Roles, roles_of
 from people.models.limits import TryCount
 from people.models.messages import Message, Mute
-from people.models.tokens import ApiToken, SignInLink
+from people.models.tokens import ApiToken, CalendarAddress, SignInLink
 from people.models.users import Actor, User, normalize_email
 
 __all__ = [
     "Actor",
     "ApiToken",
     "AuditEntry",
+    "CalendarAddress",
     "Chapter",
     "Membership",
     "Message",

@@ -102,3 +102,21 @@ class SignInLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} until {self.expires_at:%Y-%m-%d %H:%M}"
+
+
+class CalendarAddressQuerySet(OwnedQuerySet["CalendarAddress"]):
+    pass
+
+
+class CalendarAddress(models.Model):
+    """The address at which calendar apps read a person's shifts without signing in. She has one or none: a new one
+    takes the place of the one before."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="calendar_address")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+
+    objects = CalendarAddressQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.person} since {self.made_at:%Y-%m-%d}"

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from people.actions.sessions import sign_out_everywhere
 from people.models import User
-from people.queries import usable_tokens
+from people.queries import calendar_address_of, usable_tokens
 
 
 @require_POST
@@ -30,9 +30,9 @@ def everywhere(request: HttpRequest) -> HttpResponse:
     """Asks first. With `tokens`, her programs are locked out as well."""
     person = cast(User, request.user)
     if request.method != "POST":
-        has_tokens = usable_tokens(person).exists()
+        has_address = calendar_address_of(person) is not None
         context = {
-            "has_tokens": has_tokens,
+            "has_programs": has_address or usable_tokens(person).exists(),
             "cancel_url": reverse("people:account"),
             "confirm": _("Sign out everywhere"),
         }

@@ -1,6 +1,6 @@
 """Addresses of campaigns and shifts, by who uses them."""
 
-from shifts.urls import captain, organize, volunteer
+from shifts.urls import calendar, captain, organize, volunteer
 
 app_name = "shifts"
-urlpatterns = [*volunteer.urlpatterns, *captain.urlpatterns, *organize.urlpatterns]
+urlpatterns = [*volunteer.urlpatterns, *calendar.urlpatterns, *captain.urlpatterns, *organize.urlpatterns]

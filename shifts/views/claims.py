@@ -86,7 +86,8 @@ def _claim(request: HttpRequest, shift: Shift, *, person: User) -> HttpResponse:
         return redirect("shifts:detail", shift.pk)
     if is_new:
         text = _("Yours: %(shift)s.") % {"shift": shift_in_words(shift)}
-        messages.success(request, text, extra_tags=_undo("shifts:release", request, shift))
+        file = reverse("shifts:shift_file", args=[shift.pk])
+        messages.success(request, text, extra_tags=f"{_undo('shifts:release', request, shift)} file:{file}")
     else:
         messages.info(request, _("You have this shift already."))
     return _back(request, shift)

@@ -21,6 +21,9 @@ NOT_SCREENS = {
     "outreach:outbox_token": "JSON",
     "outreach:log_numbers": "JSON",
     "outreach:download": "a file",
+    "shifts:public_feed": "a file",
+    "shifts:own_feed": "a file",
+    "shifts:shift_file": "a file",
 }
 
 

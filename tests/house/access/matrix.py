@@ -24,7 +24,7 @@ from typing import Any
 from django.utils import timezone
 
 from people.actions.factors import add_passkey
-from people.actions.tokens import create_token
+from people.actions.tokens import create_token, make_calendar_address
 from shifts.actions.notices import tell_captain
 from shifts.models import Notice
 from tests import factories
@@ -135,6 +135,11 @@ class World:
     def token(self) -> Any:
         """The volunteer's key for a program."""
         return create_token(self.users["volunteer"], name="Calendar", scopes=["read"], now=self.now)[0]
+
+    @cached_property
+    def calendar_secret(self) -> str:
+        """Of the address that the volunteer's calendar reads."""
+        return make_calendar_address(self.users["volunteer"], now=self.now)
 
     @cached_property
     def passkey(self) -> Any:

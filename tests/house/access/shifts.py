@@ -59,6 +59,16 @@ VOLUNTEER = [
     Row("shifts:here_typed", expect=everyone(200)),
     Row("shifts:here", kwargs=check_in_code, expect=organizers(200)),
     Row("shifts:here", "POST", kwargs=check_in_code, expect=organizers(302)),
+    Row("shifts:calendar", expect=everyone(200)),
+    # Without an address there is nothing to ask before making one.
+    Row("shifts:calendar_address", expect=signed_in(302)),
+    Row("shifts:calendar_address", "POST", expect=signed_in(200)),
+    Row("shifts:calendar_off", expect=signed_in(200)),
+    Row("shifts:calendar_off", "POST", expect=signed_in(302)),
+    Row("shifts:public_feed", expect=everyone(200)),
+    # Whoever knows the address, as calendar apps do. What is nobody's address: tests/shifts/views/test_feeds.py.
+    Row("shifts:own_feed", kwargs=lambda world: {"secret": world.calendar_secret}, expect=everyone(200)),
+    Row("shifts:shift_file", kwargs=draft_shift, expect=organizers(200, visitor=404)),
 ]
 
 

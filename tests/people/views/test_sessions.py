@@ -28,7 +28,7 @@ def test_signing_out_everywhere_asks_first_and_ends_every_session(client, ada):
     phone.force_login(ada)
     page = client.get("/me/signout/").content.decode()
     assert "Sign out on every device?" in page
-    assert "keys of my programs" not in page
+    assert "lock out my programs" not in page
     assert phone.get("/me/").status_code == 200
     left = client.post("/me/signout/")
     assert (left["Location"], left["Clear-Site-Data"]) == ("/", '"cache"')
@@ -38,7 +38,7 @@ def test_signing_out_everywhere_asks_first_and_ends_every_session(client, ada):
 @pytest.mark.parametrize("wish", [{}, {"tokens": "on"}])
 def test_the_keys_of_her_programs_go_if_she_says_so(client, ada, wish):
     create_token(ada, name="Calendar", scopes=["read"], now=NOW)
-    assert "keys of my programs" in client.get("/me/signout/").content.decode()
+    assert "lock out my programs" in client.get("/me/signout/").content.decode()
     client.post("/me/signout/", wish)
     assert (ApiToken.objects.get().revoked_at is not None) == bool(wish)
 
