@@ -17,6 +17,7 @@ TAKEN_OFF = "shifts.taken_off"
 SHIFT_MOVED = "shifts.shift_moved"
 SHIFT_PLACED = "shifts.shift_placed"
 SHIFT_CANCELLED = "shifts.shift_cancelled"
+DAY_CANCELLED = "shifts.day_cancelled"
 # Planned by the clock: see `shifts.actions.planning`.
 DAY_BEFORE = "shifts.day_before"
 REMINDER = "shifts.reminder"
@@ -60,6 +61,24 @@ def shift_placed(signups: Iterable[Signup], *, shift: Shift, by: User, now: date
 def shift_cancelled(signups: Iterable[Signup], *, shift: Shift, by: User, now: datetime) -> None:
     """The shift of these claims does not take place."""
     tell(*(_note(signup, shift, SHIFT_CANCELLED) for signup in signups), by=by, now=now)
+
+
+def day_cancelled(signups: Iterable[Signup], *, by: User, now: datetime) -> None:
+    """All of these do not take place: each person hears it once. Each is one fetched `with_shift()`."""
+    by_person: dict[int, list[Signup]] = {}
+    for signup in signups:
+        by_person.setdefault(signup.person_id, []).append(signup)
+    notes = [
+        Note(
+            person=own[0].person,
+            kind=DAY_CANCELLED,
+            about=own[0].pk,
+            expires_at=max(signup.shift.ends_at for signup in own),
+            data={"signups": [signup.pk for signup in own]},
+        )
+        for own in by_person.values()
+    ]
+    tell(*notes, by=by, now=now)
 
 
 def _note(signup: Signup, shift: Shift, kind: str, data: dict[str, Any] | None = None) -> Note:

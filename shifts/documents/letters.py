@@ -17,8 +17,9 @@ from people.emails.letters import Facts, File, Letter, Link, Text
 from people.models import Message, User
 from people.templatetags.local import day, local_day, span
 from shifts import emails
-from shifts.calendar import CONTENT_TYPE, claim_file
+from shifts.calendar import CONTENT_TYPE, calendar_file, claim_file, event_of_claim
 from shifts.models import Location, Shift, Signup
+from shifts.queries.calendar import claims_before
 from shifts.rules.asking import answer_token, awaits_word
 
 RECEIPTS = Group(
@@ -183,6 +184,24 @@ def shift_cancelled(message: Message, signup: Signup, now: datetime) -> Letter |
     )
 
 
+def day_cancelled(message: Message, signup: Signup, now: datetime) -> Letter | None:
+    """Once for all that she had that day; what has ended meanwhile is not news."""
+    own = claims(message.data["signups"]).values()
+    off = [each for each in own if each.shift.cancelled_at is not None and each.shift.ends_at > now]
+    if not off:
+        return None
+    shift = off[0].shift
+    reason = [Text(_("Reason: %(reason)s") % {"reason": shift.cancel_reason})] if shift.cancel_reason else []
+    events = [event_of_claim(each, before=claims_before(each)) for each in off]
+    file = calendar_file(events, name=shift.campaign.name, method="PUBLISH")
+    return Letter(
+        subject=_("Cancelled: all of %(day)s") % {"day": day(shift.starts_on)},
+        parts=[Text(_("this does not take place, please do not come:")), *map(about, off), *reason, _others()],
+        url=all_shifts(),
+        files=[_ics(file)],
+    )
+
+
 KINDS = [
     Kind(emails.CLAIMED, RECEIPTS, claims, claimed),
     Kind(emails.DAY_BEFORE, QUESTIONS, claims, day_before),
@@ -193,6 +212,7 @@ KINDS = [
     Kind(emails.SHIFT_MOVED, CHANGES, claims, shift_moved),
     Kind(emails.SHIFT_PLACED, CHANGES, claims, shift_placed),
     Kind(emails.SHIFT_CANCELLED, CHANGES, claims, shift_cancelled),
+    Kind(emails.DAY_CANCELLED, CHANGES, claims, day_cancelled),
 ]
 
 
@@ -248,7 +268,11 @@ def _absolute(route: str, *args: object) -> str:
 
 def calendar(signup: Signup) -> list[File]:
     """Puts the shift into her calendar, changes it there, or strikes it out."""
-    return [File("shift.ics", claim_file(signup), f'{CONTENT_TYPE}; method="PUBLISH"')]
+    return [_ics(claim_file(signup))]
+
+
+def _ics(content: bytes) -> File:
+    return File("shift.ics", content, f'{CONTENT_TYPE}; method="PUBLISH"')
 
 
 def _release(signup: Signup) -> Link:

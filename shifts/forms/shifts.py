@@ -101,6 +101,19 @@ class CancelForm(forms.Form):
     )
 
 
+class DayForm(forms.Form):
+    """A day of the campaign, or one of its periods. The address is its state."""
+
+    day = day_field(label=_("Which day?"))
+    period = forms.ChoiceField(label=_("All of it?"), required=False)
+
+    def __init__(self, data: Any, *, campaign: Campaign) -> None:
+        super().__init__(data)
+        periods = [(period.key, str(period)) for period in campaign.periods.all()]
+        field: Any = self.fields["period"]
+        field.choices = [("", _("The whole day")), *periods]
+
+
 class ShiftSearchForm(forms.Form):
     """Narrows the organizer's list. The address is its state."""
 

@@ -10,6 +10,8 @@ from django.shortcuts import get_object_or_404
 
 from people.models import Actor, Chapter
 from shifts.models import Campaign, Location, Pattern, Shift, Signup
+from shifts.models.shifts import ShiftQuerySet
+from shifts.models.signups import SignupQuerySet
 
 WEEK = timedelta(days=7)
 
@@ -31,6 +33,18 @@ def organized_pattern_for(actor: Actor, pattern_id: int) -> Pattern:
 def organized_shift_for(actor: Actor, shift_id: int) -> Shift:
     shifts = Shift.objects.filter(campaign__in=Campaign.objects.organized_by(actor)).with_place()
     return get_object_or_404(shifts, pk=shift_id)
+
+
+def shifts_of_day(campaign: Campaign, *, day: date, period: str = "", now: datetime) -> ShiftQuerySet:
+    """The campaign's shifts of that day, or of one of its periods, that have not begun and take place."""
+    coming = Shift.objects.standing().filter(campaign=campaign, starts_on=day, starts_at__gt=now, closed_at=None)
+    return (coming.filter(period=period) if period else coming).with_place().order_by("starts_at", "pk")
+
+
+def claims_on(shifts: Iterable[Shift]) -> SignupQuerySet:
+    """The active claims on them, with their people and places."""
+    found = Signup.objects.active().with_shift().select_related("person")
+    return found.filter(shift__in=[shift.pk for shift in shifts]).order_by("pk")
 
 
 def _count(shifts: QuerySet[Shift]) -> Coalesce:

@@ -1,5 +1,6 @@
 """What a change of one shift would do to the people who claimed it. The question and the act use the same answer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -75,6 +76,12 @@ def _clashes(shift: Shift, terms: ShiftTerms, claims: list[Signup]) -> list[Clas
         .select_related("shift__location", "shift__campaign__chapter")
     )
     return [Clash(by_person[other.person_id], other.shift) for other in others]
+
+
+def state_of_day(shifts: Sequence[Shift], claims: Sequence[Signup]) -> str:
+    """The same mark for several shifts with all their claims."""
+    states = [state_of(shift, [claim for claim in claims if claim.shift_id == shift.pk]) for shift in shifts]
+    return sha256(repr(states).encode()).hexdigest()[:16]
 
 
 def state_of(shift: Shift, claims: list[Signup]) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shifts.views.organize import briefs, campaigns, captains, home, locations, patterns, shifts
+from shifts.views.organize import briefs, campaigns, captains, days, home, locations, patterns, shifts
 
 CAMPAIGN = "organize/campaigns/<int:campaign_id>/"
 LOCATION = "organize/locations/<int:location_id>/"
@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{CAMPAIGN}unpublish/", campaigns.unpublish, name="organize_campaign_unpublish"),
     path(f"{CAMPAIGN}patterns/new/", patterns.new, name="organize_pattern_new"),
     path(f"{CAMPAIGN}shifts/", shifts.shifts, name="organize_shifts"),
+    path(f"{CAMPAIGN}cancel-day/", days.cancel, name="organize_day_cancel"),
     path(f"{CAMPAIGN}shifts/new/", shifts.new, name="organize_shift_new"),
     path("organize/patterns/<int:pattern_id>/", patterns.edit, name="organize_pattern"),
     path(SHIFT, shifts.edit, name="organize_shift"),

@@ -323,6 +323,8 @@ SCREENS = [
     Screen("campaign-new", "organizer", "outreach:campaign_new"),
     Screen("script", "organizer", "outreach:script", campaign),
     Screen("organize-shifts", "organizer", "shifts:organize_shifts", campaign),
+    Screen("day-choose", "organizer", "shifts:organize_day_cancel", campaign),
+    Screen("day-cancel", "organizer", "shifts:organize_day_cancel", campaign, query="?day=2019-08-15"),
     Screen("shift-new", "organizer", "shifts:organize_shift_new", campaign),
     Screen("shift-new-refused", "organizer", "shifts:organize_shift_new", campaign, steps=press(SEND)),
     Screen("shift-edit", "organizer", "shifts:organize_shift", shift("planned")),

@@ -56,6 +56,7 @@ SHIFTS = [
     Row("shifts:organize_campaign", kwargs=campaign, expect=MINE),
     *form("shifts:organize_campaign_edit", campaign),
     *form("shifts:organize_brief", campaign),
+    *form("shifts:organize_day_cancel", campaign),
     Row("shifts:organize_campaign_publish", "POST", kwargs=campaign, expect=DONE),
     Row("shifts:organize_campaign_unpublish", "POST", kwargs=campaign, expect=DONE),
     *form("shifts:organize_pattern_new", campaign),
