@@ -163,7 +163,7 @@ OUTBOX_GATHER_S = 3
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 # Where the apps above people name their kinds of messages; see people/emails/kinds.py.
-MESSAGE_KINDS = ["shifts.documents.letters"]
+MESSAGE_KINDS = ["shifts.documents.letters", "outreach.documents.letters"]
 vars().update(env.mail("EMAIL_URL", "console:"))
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "Daybreak <daybreak@localhost>")
 

@@ -3,11 +3,13 @@
 Each takes a query for what is missing and an insert, however many people; what is there already is left out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db import models
+from django.db.models import F, Q
 
 from people.emails.channels import CHANNELS
 from people.emails.queue import plan
@@ -18,6 +20,8 @@ from shifts.emails import DAY_BEFORE, REMINDER
 from shifts.models import Signup
 from shifts.models.signups import SignupQuerySet
 from shifts.rules.asking import ASK_AT, ASK_UNTIL
+
+Until: TypeAlias = Callable[[datetime, datetime], datetime]
 
 
 def plan_day_before(*, now: datetime) -> int:
@@ -38,7 +42,7 @@ def plan_reminders(*, now: datetime) -> int:
         )
     latest = now + timedelta(minutes=max(CHOICES))
     claims = _standing().filter(in_time, shift__starts_at__gt=now, shift__starts_at__lte=latest)
-    return plan(_messages(claims, REMINDER, now=now))
+    return plan(messages_about(claims, REMINDER, now=now, until=lambda starts_at, ends_at: starts_at))
 
 
 def _ask_in(zone: ZoneInfo, now: datetime) -> int:
@@ -55,7 +59,11 @@ def _ask_in(zone: ZoneInfo, now: datetime) -> int:
         confirmed_at__isnull=True,
     )
     # "Tomorrow" is no news once it is today.
-    return plan(_messages(claims, DAY_BEFORE, now=now, expires_at=day_bounds(tomorrow, zone)[0]))
+    midnight = day_bounds(tomorrow, zone)[0]
+    messages = messages_about(
+        claims, DAY_BEFORE, now=now, until=lambda starts_at, ends_at: midnight, planned={"expires_at": midnight}
+    )
+    return plan(messages)
 
 
 def _standing() -> SignupQuerySet:
@@ -63,20 +71,26 @@ def _standing() -> SignupQuerySet:
     return standing.order_by("pk")
 
 
-def _messages(
-    claims: SignupQuerySet, kind: str, *, now: datetime, expires_at: datetime | None = None
-) -> Iterable[Message]:
-    """One a claim and channel that leads to its person, where there is none for this start yet. Without `expires_at`
-    they are worthless once the shift begins."""
+def messages_about(
+    rows: models.QuerySet[Any], kind: str, *, now: datetime, until: Until, planned: Mapping[str, object] | None = None
+) -> Iterator[Message]:
+    """One for each of these claims or attendances and each channel that leads to its person. `until` says from a
+    shift's start and end how long they are worth sending. Left out are rows of which the same kind is there already
+    with the fields `planned`; for claims, about the same start."""
+    same = {"expires_at": models.OuterRef("shift__starts_at")} if planned is None else planned
     for key, channel in CHANNELS.items():
         there = Message.objects.filter(
-            person=OuterRef("person"), kind=kind, about=OuterRef("pk"), channel=key,
-            expires_at=expires_at or OuterRef("shift__starts_at"), is_planned=True,
-        )  # fmt: skip
-        wanted = claims.filter(channel.reachable("person__"), ~Exists(there), person__is_active=True)
-        for pk, person, starts_at in wanted.values_list("pk", "person_id", "shift__starts_at"):
-            until = expires_at or starts_at
+            person=models.OuterRef("person"),
+            kind=kind,
+            about=models.OuterRef("pk"),
+            channel=key,
+            is_planned=True,
+            **same,
+        )
+        wanted = rows.filter(channel.reachable("person__"), ~models.Exists(there), person__is_active=True)
+        for pk, person, *times in wanted.values_list("pk", "person_id", "shift__starts_at", "shift__ends_at"):
+            expires_at = until(*times)
             yield Message(
-                person_id=person, kind=kind, about=pk, channel=key, occasion=until.isoformat(),
-                made_at=now, due_at=now, expires_at=until,
+                person_id=person, kind=kind, about=pk, channel=key, occasion=expires_at.isoformat(),
+                made_at=now, due_at=now, expires_at=expires_at,
             )  # fmt: skip

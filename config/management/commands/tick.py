@@ -6,6 +6,7 @@ from datetime import datetime
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from outreach.actions import thanks
 from people.actions import forgetting, limiting
 from people.emails.sending import send_if_due
 from shifts.actions import planning
@@ -23,6 +24,7 @@ CHORES: tuple[tuple[str, Callable[..., int]], ...] = (
 PLANS: tuple[tuple[str, Callable[..., int]], ...] = (
     ("questions about tomorrow", planning.plan_day_before),
     ("reminders", planning.plan_reminders),
+    ("thanks", thanks.plan_thanks),
 )
 
 

@@ -16,7 +16,7 @@ from tests.smtp import html, plain
 
 pytestmark = pytest.mark.django_db
 PAGE = "/me/messages/"
-ALL = ["receipts.mail", "questions.mail", "reminders.mail", "changes.mail"]
+ALL = ["receipts.mail", "questions.mail", "reminders.mail", "changes.mail", "thanks.mail"]
 
 
 @pytest.fixture
