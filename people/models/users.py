@@ -62,6 +62,8 @@ class User(AbstractBaseUser):
     email_verified_at = models.DateTimeField(null=True, blank=True)
     language = models.CharField(_("language"), max_length=12, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=60, blank=True)
+    # What she can talk to people in, as `people.models.languages` writes it. Her captains see it.
+    languages = models.JSONField(_("languages you speak"), default=list, blank=True)
     # How long before a shift she is reminded of it; NULL: not at all.
     remind_minutes = models.PositiveSmallIntegerField(_("reminder"), null=True, blank=True, default=120, db_default=120)
     is_active = models.BooleanField(default=True)

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from people.actions.audit import record
 from people.models import User
+from shifts.actions.experience import settle_experience
 from shifts.errors import NobodyComes, ShiftChanged, TooEarly
 from shifts.models import Attendance, Shift, Signup
 from shifts.rules.presence import check_times
@@ -60,6 +61,7 @@ def close_shift(
         attendance.save()
     shift.closed_at, shift.closed_by, shift.flyers_left = now, by, flyers_left
     shift.save(update_fields=["closed_at", "closed_by", "flyers_left"])
+    settle_experience(shift)
     record("closed", shift, chapter=shift.campaign.chapter, by=by, now=now)
     return Closed(shift, is_new=True)
 
@@ -73,6 +75,7 @@ def reopen_shift(shift: Shift, *, by: User, now: datetime) -> Shift:
         return shift
     shift.closed_at = shift.closed_by = None
     shift.save(update_fields=["closed_at", "closed_by"])
+    settle_experience(shift)
     record("reopened", shift, chapter=shift.campaign.chapter, by=by, now=now)
     return shift
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from people.actions.audit import record
 from people.actions.memberships import ensure_member
 from people.models import User
+from shifts.actions.experience import settle_experience
 from shifts.errors import ClaimEnded, NobodyComes, ReasonMissing, ShiftClosed, StillClaimed, TooEarly
 from shifts.models import Attendance, Shift, Signup
 
@@ -112,6 +113,7 @@ def note_logging(shift: Shift, *, person: User, now: datetime) -> Attendance | N
     if signup and found.status == Status.UNCONFIRMED:  # she claimed after she had begun to log
         found.status, found.signup = Status.CHECKED_IN, signup
         found.save(update_fields=["status", "signup"])
+        _count(shift)
     return found
 
 
@@ -162,10 +164,17 @@ def _say(attendance: Attendance, *, by: User, now: datetime) -> Attendance:
     attendance.signup = _active_signup(shift, person)
     attendance.set_by, attendance.set_at = by, now
     attendance.save()
+    _count(shift)
     chapter = shift.campaign.chapter
     ensure_member(person, chapter=chapter, now=now)
     record("marked", shift, chapter=chapter, by=by, now=now, person=person.pk, status=attendance.status)
     return attendance
+
+
+def _count(shift: Shift) -> None:
+    """Before the closing nobody is counted; after it, each change is."""
+    if shift.closed_at is not None:
+        settle_experience(shift)
 
 
 def _reject(attendance: Attendance, *, by: User, now: datetime) -> Attendance:
@@ -174,6 +183,7 @@ def _reject(attendance: Attendance, *, by: User, now: datetime) -> Attendance:
     attendance.status, attendance.arrived_at, attendance.left_at = Status.REJECTED, None, None
     attendance.set_by, attendance.set_at = by, now
     attendance.save()
+    _count(attendance.shift)
     chapter = attendance.shift.campaign.chapter
     record(
         "marked", attendance.shift, chapter=chapter, by=by, now=now, person=attendance.person_id, status=Status.REJECTED

@@ -4,6 +4,7 @@ from shifts.models.briefs import Brief
 from shifts.models.campaigns import Campaign, Period, PeriodKey
 from shifts.models.captaincy import CaptainLink
 from shifts.models.check_in import CheckInCode
+from shifts.models.experience import Experience
 from shifts.models.notices import Notice
 from shifts.models.photos import LocationPhoto, PhotoFile
 from shifts.models.places import CaptainScope, Location, Target
@@ -19,6 +20,7 @@ __all__ = [
     "CaptainLink",
     "CaptainScope",
     "CheckInCode",
+    "Experience",
     "Location",
     "LocationPhoto",
     "Notice",

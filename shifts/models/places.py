@@ -77,6 +77,8 @@ class Location(models.Model):
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
     targets = models.ManyToManyField(Target, blank=True, related_name="locations", verbose_name=_("targets"))
+    # Those that people who come by speak; see `people.models.languages`.
+    languages = models.JSONField(_("languages"), default=list, blank=True)
     # Where an import recognises its own rows again, e.g. "id:R01". Empty for places made by hand.
     source_key = models.CharField(max_length=200, blank=True)
     retired_at = models.DateTimeField(null=True, blank=True)

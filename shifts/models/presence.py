@@ -63,6 +63,8 @@ class Attendance(models.Model):
     signup = models.OneToOneField(Signup, models.SET_NULL, null=True, blank=True, related_name="attendance")
     status = models.CharField(max_length=12, choices=Status)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
+    # Whether it is part of the person's Experience; see `shifts.actions.experience`.
+    is_counted = models.BooleanField(default=False, db_default=False, editable=False)
     arrived_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
     # Who said so. The person herself where logging marked her; a captain's word overrides hers.

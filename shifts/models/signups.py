@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Actor
+from shifts.models.places import Location
 from shifts.models.shifts import Shift
 
 
@@ -49,6 +50,8 @@ class Signup(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="signups")
     state = models.CharField(max_length=16, choices=State, default=State.CLAIMED)
     source = models.CharField(max_length=10, choices=Source, default=Source.SELF)
+    # On a floating shift, where she would like to be.
+    requested_location = models.ForeignKey(Location, models.SET_NULL, null=True, blank=True, related_name="+")
     claimed_at = models.DateTimeField()
     claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     # She said, or a captain heard from her, that she really comes; asked the day before, see `rules.asking`.

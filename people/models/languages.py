@@ -1,0 +1,30 @@
+"""Languages in which people can be talked to: a short list to tick, and whatever else somebody types.
+
+They are stored as codes of the list, or as the words that were typed, in small letters."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+SPOKEN = {
+    "ar": _("Arabic"),
+    "bn": _("Bengali"),
+    "zh": _("Chinese"),
+    "fr": _("French"),
+    "ht": _("Haitian Creole"),
+    "he": _("Hebrew"),
+    "ko": _("Korean"),
+    "pl": _("Polish"),
+    "pt": _("Portuguese"),
+    "ru": _("Russian"),
+    "es": _("Spanish"),
+    "ur": _("Urdu"),
+    "yi": _("Yiddish"),
+}
+
+MOST_LANGUAGES, LONGEST_LANGUAGE = 12, 30
+
+
+def language_names(languages: Iterable[str]) -> list[str]:
+    """In the reader's language, in the order of the alphabet."""
+    return sorted(str(SPOKEN.get(each, each.capitalize())) for each in languages)
