@@ -72,6 +72,7 @@ def move_person(
     if undo_room:
         _undo_room(shift)
     claimed = _take(to, person=person, make_room=make_room, by=by, now=now)
+    _keep_wish(signup, claimed.signup)
     chapter = shift.campaign.chapter
     record("moved", shift, chapter=chapter, by=by, now=now, person=person.pk, to=to.pk)
     emails.moved_over(claimed.signup, before=signup, by=by, now=now)
@@ -164,6 +165,13 @@ def _claim_there(shift: Shift, person: User) -> Signup:
     if found is None:
         raise ClaimEnded(name=person)
     return found
+
+
+def _keep_wish(before: Signup, after: Signup) -> None:
+    """Where she would like to be goes along with her, so that it is there when the move is undone."""
+    if before.requested_location_id and not after.requested_location_id:
+        after.requested_location_id = before.requested_location_id
+        after.save(update_fields=["requested_location"])
 
 
 def _take(shift: Shift, *, person: User, make_room: bool, by: User, now: datetime) -> Claimed:

@@ -1,17 +1,36 @@
 """What a captain types: as little as possible."""
 
+from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from people.forms import AddressField, NameField
+from shifts.models import PeriodKey
 
 
 class DayForm(forms.Form):
     """Another day than today. No day, or none that exists, means today."""
 
     day = forms.DateField(label=_("Day"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+
+
+class BoardForm(forms.Form):
+    """Which board, and whether with suggestions. What is missing or makes no sense is left to the view."""
+
+    chapter = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    day = forms.DateField(label=_("Day"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    period = forms.ChoiceField(required=False, choices=PeriodKey, widget=forms.HiddenInput)
+    campaign = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    suggest = forms.BooleanField(required=False)
+    placed = forms.BooleanField(label=_("Also people who have a place already"), required=False)
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What makes sense of it, by field."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class SearchForm(forms.Form):

@@ -8,6 +8,9 @@ from django.db import models
 from people.models import Actor, Chapter, Role, roles_of
 from people.models.locks import hold_rows
 
+# Who has done fewer is new, who has done so many knows the work.
+NEW_BELOW, EXPERIENCED_FROM = 2, 5
+
 
 class ExperienceQuerySet(models.QuerySet["Experience"]):
     def visible_to(self, actor: Actor) -> Self:

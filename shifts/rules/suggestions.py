@@ -18,6 +18,7 @@ from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
 from typing import NamedTuple
 
+from shifts.models.experience import EXPERIENCED_FROM, NEW_BELOW
 from shifts.rules.transport import NEVER, cheapest, coverable
 
 Position = tuple[float, float]  # latitude and longitude, WGS 84 degrees
@@ -34,8 +35,6 @@ BESIDE = -25  # somebody new to a place where somebody who knows the work is alr
 GUIDE = -25  # once a place: somebody who knows the work, where nobody does yet
 STAY = -50  # a person who has a place, and could be moved, keeps it
 CROWD = 5  # for each person above the minimum, as many times as there are before her
-
-NEW_BELOW, EXPERIENCED_FROM = 2, 5  # shifts done
 
 
 @dataclass(frozen=True)
@@ -64,8 +63,9 @@ class Person:
 
 @dataclass(frozen=True)
 class Place:
-    """A shift with a location. `settled` people are there for certain, those who can be moved not counted; `guides` are
-    the names of the ones who know the work. `languages` are those which are wanted and which none of them speaks."""
+    """A shift with a location. `settled` of its places are taken for certain, those of people who can be moved not
+    counted; `more` people than these are there, walk-ins less those who will not come. `guides` are the names of the
+    ones who know the work; `languages` are those which are wanted and which none of them speaks."""
 
     key: int
     location: int
@@ -75,18 +75,23 @@ class Place:
     capacity: int
     min_people: int
     settled: int = 0
+    more: int = 0
     position: Position | None = None
     languages: frozenset[str] = frozenset()
     guides: tuple[str, ...] = ()
 
     @property
-    def missing(self) -> int:
-        """How many are missing to the minimum."""
-        return max(0, min(self.min_people, self.capacity) - self.settled)
+    def there(self) -> int:
+        return self.settled + self.more
 
     @property
     def room(self) -> int:
         return max(0, self.capacity - self.settled)
+
+    @property
+    def missing(self) -> int:
+        """How many are missing to the minimum, as far as there is room for them."""
+        return max(0, min(self.min_people - self.there, self.room))
 
 
 class Move(NamedTuple):
@@ -162,8 +167,8 @@ def metres_apart(one: Position, other: Position) -> float:
 
 def more_than_preferences(people: int, places: Sequence[Place]) -> int:
     """A number that all preferences of so many people together do not come to."""
-    most_crowded = CROWD * max((place.capacity for place in places), default=0)
-    return people * (FARTHEST + most_crowded - (ASKED_FOR + LANGUAGE + BESIDE + GUIDE + STAY)) + 1
+    most_crowded = max((place.capacity + abs(place.more) + 1 for place in places), default=0)
+    return people * (FARTHEST + CROWD * most_crowded - (ASKED_FOR + LANGUAGE + BESIDE + GUIDE + STAY)) + 1
 
 
 class _Problem:
@@ -232,5 +237,5 @@ class _Problem:
         needed = [-self.dear] * covered
         if covered < place.missing:
             return needed
-        above = max(0, place.settled - min(place.min_people, place.capacity))
-        return needed + [CROWD * (above + extra) for extra in range(1, place.room - covered + 1)]
+        above = place.there - place.min_people + 1
+        return needed + [CROWD * max(0, above + taken) for taken in range(covered, place.room)]

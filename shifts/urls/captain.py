@@ -3,7 +3,19 @@ POSTs to another one."""
 
 from django.urls import path
 
-from shifts.views.captain import check_in, links, marks, newcomers, notices, people, photos, places, roster, today
+from shifts.views.captain import (
+    board,
+    check_in,
+    links,
+    marks,
+    newcomers,
+    notices,
+    people,
+    photos,
+    places,
+    roster,
+    today,
+)
 
 SHIFT = "captain/shifts/<int:shift_id>/"
 PERSON = f"{SHIFT}people/<int:person_id>/"
@@ -12,6 +24,9 @@ PHOTO = "captain/locations/<int:location_id>/photo/"
 
 urlpatterns = [
     path("captain/", today.today, name="captain_today"),
+    path("captain/board/", board.board, name="captain_board"),
+    path("captain/board/move/", board.move, name="captain_board_move"),
+    path("captain/board/undo/<uuid:key>/", board.undo, name="captain_board_undo"),
     path(SHIFT, roster.roster.own, name="captain_shift"),
     path(f"{SHIFT}reopen/", roster.reopen.own, name="captain_reopen"),
     path(f"{SHIFT}people/", people.people, name="captain_people"),

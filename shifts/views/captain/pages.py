@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -45,6 +46,13 @@ def done(request: HttpRequest, act: Callable[[], Any], text: str, *, undo: str =
 
 def say(request: HttpRequest, text: str, *, undo: str = "") -> None:
     messages.success(request, text, extra_tags=f"undo:{undo}" if undo else "")
+
+
+def told(text: str, by: User, *, name: User, **names: object) -> str:
+    """The text, and whether the person hears of it."""
+    hears = _("They are told by mail.") if name.email else _("They have no e-mail: tell them yourself.")
+    said = text % {"name": name, **names}
+    return said if name == by else f"{said} {hears}"
 
 
 def to_roster(shift: Shift, person: User | None = None) -> HttpResponseRedirect:

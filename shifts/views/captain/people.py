@@ -6,7 +6,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.models import User
 from shifts.actions.assigning import move_person, put_on, take_off
 from shifts.errors import ClaimEnded
 from shifts.forms.captain import SearchForm
@@ -19,7 +18,7 @@ from shifts.queries.captain import (
     targets,
 )
 from shifts.rules.presence import BEFORE
-from shifts.views.captain.pages import CaptainRequest, captain_page, done, roster_url, to_roster
+from shifts.views.captain.pages import CaptainRequest, captain_page, done, roster_url, to_roster, told
 
 # A full shift takes one more by a second tap, which says so in its form; in the address of an Undo it takes that place
 # away again.
@@ -57,7 +56,7 @@ def put_person_on(request: CaptainRequest, shift_id: int, person_id: int) -> Htt
     is_done = done(
         request,
         lambda: put_on(shift, person=person, make_room=ROOM in request.POST, by=request.user, now=timezone.now()),
-        _told(_("%(name)s is on this shift."), request.user, name=person),
+        told(_("%(name)s is on this shift."), request.user, name=person),
         undo=_undo(roster_url("take_off", shift, person.pk), room=ROOM in request.POST),
     )
     return to_roster(shift) if is_done else redirect("shifts:captain_people", shift.pk)
@@ -74,7 +73,7 @@ def take_person_off(request: CaptainRequest, shift_id: int, person_id: int) -> H
     done(
         request,
         lambda: take_off(signup, undo_room=ROOM in request.GET, by=request.user, now=timezone.now()),
-        _told(_("%(name)s is off this shift."), request.user, name=person),
+        told(_("%(name)s is off this shift."), request.user, name=person),
         undo=roster_url("put_on", shift, person.pk),
     )
     return to_roster(shift)
@@ -110,7 +109,7 @@ def move(request: CaptainRequest, shift_id: int, person_id: int, to_id: int) -> 
         lambda: move_person(
             signup, to=to, make_room=makes_room, undo_room=undoes_room, by=request.user, now=timezone.now()
         ),
-        _told(_("%(name)s is now at %(place)s."), request.user, name=person, place=place),
+        told(_("%(name)s is now at %(place)s."), request.user, name=person, place=place),
         undo=undo,
     )
     return to_roster(to if came_from_target else shift)
@@ -120,10 +119,3 @@ def _undo(address: str, **wishes: bool) -> str:
     """The address with those of `room` and `back` that are wished for."""
     wished = "&".join(name for name, is_wished in wishes.items() if is_wished)
     return f"{address}?{wished}" if wished else address
-
-
-def _told(text: str, by: User, *, name: User, **names: object) -> str:
-    """The text, and whether the person hears of it."""
-    told = _("They are told by mail.") if name.email else _("They have no e-mail: tell them yourself.")
-    said = text % {"name": name, **names}
-    return said if name == by else f"{said} {told}"

@@ -78,7 +78,7 @@ class OneSum:
         other = self.places[number]
         if taken < other.missing:
             return -(self.missing + self.left_out * (len(self.places) - self.rank[number]))
-        return CROWD * (other.settled + taken + 1 - min(other.min_people, other.capacity))
+        return CROWD * max(0, other.settled + other.more + taken + 1 - other.min_people)
 
     def least(self):
         """The optimum: every person beside every seat, and beside a way to be left out."""
@@ -137,6 +137,7 @@ def days(draw):
             capacity=draw(st.integers(1, 4)),
             min_people=draw(st.integers(0, 3)),
             settled=draw(st.integers(0, 2)),
+            more=draw(st.integers(-1, 1)),
             position=draw(st.sampled_from([None, *NORTH])),
             languages=draw(LANGUAGES),
             guides=draw(st.sampled_from([(), ("Ana",)])),
