@@ -67,6 +67,7 @@ def set_stage(now: datetime) -> Stage:
     organizers = [_add(chapter, each["name"], "organizer", n, first) for n, each in enumerate(story["organizers"], 1)]
     captains = [_add(chapter, each["name"], "captain", n, first) for n, each in enumerate(story["captains"], 1)]
     volunteers = [_add(chapter, name, "volunteer", n, first) for n, name in enumerate(_names(story), 1)]
+    _add_languages(volunteers, story)
     opening = day_bounds(first, chapter.zone)[0]
     locations = _add_locations(chapter, story)
     _add_stations()
@@ -90,6 +91,13 @@ def _add(chapter: Chapter, name: str, role: str, number: int, since: date) -> Us
     return person
 
 
+def _add_languages(people: list[User], story: dict[str, Any]) -> None:
+    """Every so many-th person speaks each of the languages."""
+    for number, person in enumerate(people, 1):
+        person.languages = [name for name, every in story["languages"].items() if number % every == 0]
+    User.objects.bulk_update(people, ["languages"])
+
+
 def _add_locations(chapter: Chapter, story: dict[str, Any]) -> dict[str, Location]:
     found = {}
     for each in story["locations"]:
@@ -98,6 +106,7 @@ def _add_locations(chapter: Chapter, story: dict[str, Any]) -> dict[str, Locatio
             chapter=chapter,
             latitude=latitude,
             longitude=longitude,
+            languages=each.get("languages", []),
             **{key: each[key] for key in ("name", "address", "meeting_point", "access_notes")},
         )
         location.targets.set(Target.objects.get_or_create(chapter=chapter, name=name)[0] for name in each["targets"])

@@ -133,6 +133,14 @@ def press(selector: str) -> Callable[[Page, Story], None]:
     return step
 
 
+# The next evening on which somebody has no place yet, looked at from the story's NOW.
+BOARD = "?day=2019-08-15&period=evening"
+
+
+def choose_somebody(page: Page, story: Story) -> None:
+    page.locator("input[name=who]").first.check()
+
+
 def ask_for_code(page: Page, story: Story) -> None:
     page.locator("input[type=email]").fill("wanda@example.org")
     press(SEND)(page, story)
@@ -277,6 +285,8 @@ SCREENS = [
     # A captain
     Screen("today", "captain", "shifts:captain_today"),
     Screen("phone", "captain", "people:phone"),
+    Screen("board", "organizer", "shifts:captain_board", query=BOARD, steps=choose_somebody),
+    Screen("board-suggestions", "organizer", "shifts:captain_board", query=f"{BOARD}&suggest=1"),
     Screen("roster", "captain", "shifts:captain_shift", shift("in_progress")),
     Screen("roster-more", "captain", "shifts:captain_shift", shift("in_progress"), steps=press(".row-more summary")),
     Screen(

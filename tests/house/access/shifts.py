@@ -96,6 +96,11 @@ def move(world: World) -> dict[str, Any]:
     return {**claimed_shift(world), "to_id": other.pk}
 
 
+def board_move(world: World) -> dict[str, Any]:
+    other = make_shift(world.campaign, day=world.shift.starts_on)
+    return {"who": f"{world.signup.pk}:", "to": f"{other.pk}:"}
+
+
 def newcomer(world: World) -> dict[str, Any]:
     return {"name": "Somebody who phoned", "key": uuid4()}
 
@@ -124,6 +129,15 @@ def notice_by_link(world: World) -> dict[str, Any]:
 CAPTAIN = [
     # Another chapter's organizer has a day of her own there.
     Row("shifts:captain_today", expect=captains(200) | {"other_organizer": 200}),
+    # So has she a board; what is sent there about shifts of others moves nobody.
+    Row("shifts:captain_board", expect=captains(200) | {"other_organizer": 200}),
+    Row("shifts:captain_board_move", "POST", data=board_move, expect=captains(302) | {"other_organizer": 302}),
+    Row(
+        "shifts:captain_board_undo",
+        "POST",
+        kwargs=lambda world: {"key": uuid4()},
+        expect=captains(302) | {"other_organizer": 302},
+    ),
     Row("shifts:captain_shift", kwargs=one_shift, expect=captains(200)),
     Row("shifts:captain_reopen", "POST", kwargs=one_shift, expect=captains(302)),
     Row("shifts:captain_people", kwargs=one_shift, expect=captains(200)),
