@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
-SPOKEN = {
+LISTED_LANGUAGES = {
     "ar": _("Arabic"),
     "bn": _("Bengali"),
     "zh": _("Chinese"),
@@ -27,4 +27,4 @@ MOST_LANGUAGES, LONGEST_LANGUAGE = 12, 30
 
 def language_names(languages: Iterable[str]) -> list[str]:
     """In the reader's language, in the order of the alphabet."""
-    return sorted(str(SPOKEN.get(each, each.capitalize())) for each in languages)
+    return sorted(str(LISTED_LANGUAGES.get(each, each.capitalize())) for each in languages)

@@ -8,6 +8,8 @@ from people.models.languages import language_names
 from shifts.rules.suggestions import Move, Person, metres_apart
 from shifts.templatetags.away import distance
 
+SAME = 50  # metres: two pins of one corner
+
 
 def reasons(move: Move) -> list[str]:
     """What speaks for this move, the weightiest first. There is always one."""
@@ -35,7 +37,10 @@ def _way(move: Move) -> str:
         return _("the place that they asked for")
     if person.came_from is None or place.position is None:
         return ""
-    return _start(person) % {"distance": distance(metres_apart(person.came_from, place.position))}
+    metres = metres_apart(person.came_from, place.position)
+    if metres < SAME and person.asked_for is None:
+        return _("the place where they were last")
+    return _start(person) % {"distance": distance(metres)}
 
 
 def _start(person: Person) -> str:

@@ -17,9 +17,17 @@ function start() {
   comeBack();
 }
 
-const boxes = () => [...form.querySelectorAll("input[name=who]")];
-const chosen = () => boxes().filter((box) => box.checked);
-const targets = () => [...form.querySelectorAll("[data-to]")];
+function boxes() {
+  return [...form.querySelectorAll("input[name=who]")];
+}
+
+function chosen() {
+  return boxes().filter((box) => box.checked);
+}
+
+function targets() {
+  return [...form.querySelectorAll("[data-to]")];
+}
 
 function sayChosen() {
   const names = chosen().map((box) => box.dataset.name);

@@ -212,9 +212,10 @@ def _said(request: CaptainRequest, placed: Placed) -> str:
     number = len(placed.moved)
     text = ngettext("%(number)s person is placed.", "%(number)s people are placed.", number) % {"number": number}
     silent = [str(claim.person) for claim in placed.moved if not claim.person.email]
-    if not silent:
-        return f"{text} {_('They are told by mail.')}"
-    return f"{text} {_('These have no e-mail, tell them yourself: %(names)s.') % {'names': ', '.join(silent)}}"
+    hears = _("They are told by mail.")
+    if silent:
+        hears = _("These have no e-mail, tell them yourself: %(names)s.") % {"names": ", ".join(silent)}
+    return f"{text} {hears}"
 
 
 def _say_left(request: CaptainRequest, placed: Placed, gone: int = 0) -> None:

@@ -174,7 +174,10 @@ def test_control_without_the_shift_held_somebody_counts_twice(shift, captain, mo
 
     if connection.vendor == "sqlite":
         pytest.skip("On SQLite writers are alone.")
-    loose = lambda row: (Attendance.objects.get(pk=row.pk), Shift.objects.get(pk=row.shift_id))  # noqa: E731
+
+    def loose(row):
+        return Attendance.objects.get(pk=row.pk), Shift.objects.get(pk=row.shift_id)
+
     monkeypatch.setattr(presence, "_held", loose)
     monkeypatch.setattr(experience, "_add", Meeting(experience._add))
     assert settle_twice(shift, captain) != [1, 1]

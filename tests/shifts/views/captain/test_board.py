@@ -210,7 +210,7 @@ def test_where_somebody_was_last_counts_when_nothing_was_asked_for(pages, floati
     assert proposal.to.shift == far
     assert proposal.reasons == [
         "room for 4 more",
-        "0 m from where they were last",
+        "the place where they were last",
         "knows the work, and nobody there does yet",
     ]
 
