@@ -30,6 +30,7 @@ from people.models import Actor
 # What the pages need that a phone keeps: the look, the log with its outbox, and the page without a signal.
 SHELL = (
     "css/daybreak.css",
+    "css/keys.css",
     "css/log.css",
     "css/place.css",
     "js/app.js",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from outreach.views import analytics, campaigns, closing, downloads, log, review, scripts, sheets
+from outreach.views import analytics, campaigns, closing, code, downloads, log, review, scripts, sheets
 
 app_name = "outreach"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("shifts/<int:shift_id>/log/conversation/", log.log_conversation, name="log_conversation"),
     path("shifts/<int:shift_id>/log/correct/<uuid:entry_id>/", log.log_correct, name="log_correct"),
     path("shifts/<int:shift_id>/log/numbers/", log.log_numbers, name="log_numbers"),
+    path("shifts/<int:shift_id>/code/", code.code, name="code"),
+    path("shifts/<int:shift_id>/code/card/", code.card, name="code_card"),
     path("shifts/outbox-token/", log.outbox_token, name="outbox_token"),
     path("captain/shifts/<int:shift_id>/close/", closing.close.own, name="close"),
     path("c/<str:secret>/close/", closing.close.by_link, name="link_close"),

@@ -26,7 +26,7 @@ KEY_LENGTH = 40
 def add_counter(campaign: Campaign, *, label: str, by: User, now: datetime) -> Counter:
     """It is on the log screen at its next load."""
     _hold(campaign)
-    rows = list(campaign.counters.all())
+    rows = list(campaign.counters.of_script())
     counter = Counter.objects.create(campaign=campaign, key=_key(label, rows), label=label, position=_last(rows))
     return _noted("add", counter, campaign, by, now)
 
@@ -132,7 +132,8 @@ def _noted(verb: str, row: RowT, campaign: Campaign, by: User, now: datetime) ->
 def _siblings(row: Row) -> Sequence[Row]:
     if isinstance(row, Choice):
         return list(row.question.choices.all())
-    return list(type(row).objects.filter(campaign=row.campaign_id))
+    rows = Counter.objects.of_script() if isinstance(row, Counter) else type(row).objects
+    return list(rows.filter(campaign=row.campaign_id))
 
 
 def _add_choice(question: Question, label: str) -> Choice:
@@ -146,7 +147,7 @@ def _last(rows: Sequence[Row]) -> int:
 
 def _key(label: str, rows: Sequence[Row]) -> str:
     """A slug of the label that none of `rows` has. Labels without a Latin letter give a number."""
-    taken = {row.key for row in rows}
+    taken = {Counter.CARDS, *(row.key for row in rows)}
     stem = slugify(label)[: KEY_LENGTH - 4].strip("-") or "row"
     number, key = 1, stem
     while key in taken:

@@ -1,9 +1,13 @@
 """Writing what a campaign counts and asks."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 
 from outreach.models import Counter, Outcome, labels
 from shifts.models import Campaign
+
+LAST = 30_000  # behind whatever a script has
 
 
 @transaction.atomic
@@ -29,5 +33,14 @@ def default_script(campaign: Campaign) -> None:
             Outcome(campaign=campaign, key=key, label=label, position=place)
             for place, (key, label) in enumerate(outcomes.items())
         ],
+        ignore_conflicts=True,
+    )
+
+
+def ensure_cards_counter(campaign_ids: Iterable[int]) -> None:
+    """Let these campaigns count the cards that were given. Two at once make one."""
+    lacking = Campaign.objects.filter(pk__in=set(campaign_ids)).exclude(counters__key=Counter.CARDS)
+    Counter.objects.bulk_create(
+        [Counter(campaign=campaign, key=Counter.CARDS, label=labels.CARDS, position=LAST) for campaign in lacking],
         ignore_conflicts=True,
     )

@@ -18,8 +18,9 @@ from django.utils.translation import gettext as _
 
 from outreach.actions.insertion import insert_as_json
 from outreach.actions.ledger import Ledger
+from outreach.actions.scripts import ensure_cards_counter
 from outreach.errors import NotStored, StorageFailed, TooManyItems
-from outreach.models import Conversation, Hold, Tally
+from outreach.models import Conversation, Counter, Hold, Tally
 from outreach.queries.sync import bodies, known_for
 from outreach.rules.entries import UUID_SHAPE, SentConversation, SentTally, read_item
 from people.models import User
@@ -76,12 +77,21 @@ def _store(
 ) -> list[ItemResult]:
     sound = [sent for sent in read if not isinstance(sent, NotStored)]
     ids = [sent.id for sent in sound]
+    _have_cards_counted(sound, person)
     originals = [sent.corrects for sent in sound if sent.corrects]
     known = known_for(person, shift_ids=[sent.shift_id for sent in sound], entry_ids=[*ids, *originals])
     ledger = Ledger(known, person, now)
     results = [_result(item, sent, ledger) for item, sent in zip(items, read, strict=True)]
     _write(ledger)
     return results
+
+
+def _have_cards_counted(sound: Sequence[SentConversation | SentTally], person: User) -> None:
+    """The counter of cards is in no script; the first of them makes it."""
+    shift_ids = {sent.shift_id for sent in sound if isinstance(sent, SentTally) and sent.counter == Counter.CARDS}
+    if shift_ids:
+        seen = Shift.objects.visible_to(person).filter(pk__in=shift_ids)
+        ensure_cards_counter(seen.values_list("campaign_id", flat=True))
 
 
 def _store_alone(

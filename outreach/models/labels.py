@@ -13,7 +13,8 @@ INTERESTED = gettext_noop("Interested")
 WANTS_TO_LEAVE = gettext_noop("Wants to leave their job")
 TALKED = gettext_noop("Good talk")
 NOT_NOW = gettext_noop("Not now")
-GIVEN = (APPROACHED, DECLINED, FLYERS, INTERESTED, WANTS_TO_LEAVE, TALKED, NOT_NOW)
+CARDS = gettext_noop("Cards given")
+GIVEN = (APPROACHED, DECLINED, FLYERS, INTERESTED, WANTS_TO_LEAVE, TALKED, NOT_NOW, CARDS)
 
 
 class LabelField(models.CharField[str, str]):

@@ -40,13 +40,18 @@ class ScriptRow(models.Model):
 
 
 class CounterQuerySet(ScriptQuerySet["Counter"]):
-    pass
+    def of_script(self) -> Self:
+        """Those that the campaign's organizers choose and the log screen offers."""
+        return self.exclude(key=Counter.CARDS)
 
 
 class Counter(ScriptRow):
-    """Something that is only counted. `approached` and `declined` are attempts; flyers and others stand apart."""
+    """Something that is only counted. `approached` and `declined` are attempts; flyers and others stand apart.
 
-    APPROACHED, DECLINED, FLYERS = "approached", "declined", "flyers"
+    `cards` is in no script: it is made when the first person was shown the code on a volunteer's screen.
+    """
+
+    APPROACHED, DECLINED, FLYERS, CARDS = "approached", "declined", "flyers", "cards"
     ATTEMPTS = (APPROACHED, DECLINED)
 
     objects = CounterQuerySet.as_manager()

@@ -10,7 +10,7 @@ from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
-from outreach.models import Conversation, Tally
+from outreach.models import Conversation, Counter, Tally
 from people.models import User
 from shifts.models import Attendance, Shift
 
@@ -79,6 +79,12 @@ def own_entries(person: User, shift: Shift, *, most: int) -> list[OwnEntry]:
     talks = [_of_conversation(row) for row in own_conversations(person, shift).order_by(*newest)[:most]]
     counts = [_of_tally(row) for row in own_tallies(person, shift).order_by(*newest)[:most]]
     return sorted([*talks, *counts], key=lambda entry: (entry.occurred_at, entry.received_at), reverse=True)[:most]
+
+
+def own_cards(person: User, shift: Shift, *, most: int) -> list[OwnEntry]:
+    """The newest cards that she gave, of which something is left."""
+    cards = own_tallies(person, shift).filter(counter__key=Counter.CARDS)
+    return [_of_tally(row) for row in cards.order_by("-occurred_at", "-received_at")[:most]]
 
 
 def own_entry_for(person: User, shift: Shift, entry_id: UUID) -> OwnEntry:

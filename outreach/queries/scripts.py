@@ -28,7 +28,7 @@ class Script:
 def script_for(campaign: Campaign) -> Script:
     """What is asked today: rows that were retired are left out. Four queries."""
     return Script(
-        counters=tuple(Counter.objects.in_use().filter(campaign=campaign)),
+        counters=tuple(Counter.objects.in_use().of_script().filter(campaign=campaign)),
         outcomes=tuple(Outcome.objects.in_use().filter(campaign=campaign)),
         questions=tuple(_with(Choice.objects.in_use()).filter(campaign=campaign, retired_at__isnull=True)),
     )
@@ -61,8 +61,9 @@ ROW_KINDS = {"counters": Counter, "outcomes": Outcome, "questions": Question, "c
 def script_row_for(actor: Actor, kind: str, row_id: int) -> Counter | Outcome | Question | Choice:
     """A row of a script that the actor may edit, with its campaign; 404 otherwise. `kind` is one of ROW_KINDS."""
     model: Any = ROW_KINDS[kind]
+    every = Counter.objects.of_script() if model is Counter else model.objects
     path = "question__campaign" if model is Choice else "campaign"
-    rows: QuerySet[Counter | Outcome | Question | Choice] = model.objects.select_related(f"{path}__chapter").filter(
+    rows: QuerySet[Counter | Outcome | Question | Choice] = every.select_related(f"{path}__chapter").filter(
         **{f"{path}__in": Campaign.objects.organized_by(actor)}
     )
     return get_object_or_404(rows, pk=row_id)

@@ -48,24 +48,24 @@ def log(request: HttpRequest, shift_id: int) -> HttpResponse:
     entries = own_entries(person, shift, most=most + 1)
     context = {
         "shift": shift,
-        "counters": _buttons(script.counters, numbers.counters),
-        "outcomes": _buttons(script.outcomes, numbers.outcomes),
+        "counters": buttons_of(script.counters, numbers.counters),
+        "outcomes": buttons_of(script.outcomes, numbers.outcomes),
         "questions": questions_of(script),
         "numbers": numbers,
         "entries": [(entry, new_id()) for entry in entries[:most]],
         "has_more": len(entries) > most,
         "conversation_id": new_id(),
         "counts_apart": counts_apart(person, shift),
-        **_window(shift),
+        **log_window(shift),
     }
     return render(request, "outreach/log.html", context)
 
 
-def _buttons(rows: Any, numbers: dict[str, int]) -> list[dict[str, Any]]:
+def buttons_of(rows: Any, numbers: dict[str, int]) -> list[dict[str, Any]]:
     return [{"key": row.key, "label": row.label, "count": numbers.get(row.key, 0), "id": new_id()} for row in rows]
 
 
-def _window(shift: Shift) -> dict[str, Any]:
+def log_window(shift: Shift) -> dict[str, Any]:
     """`window` is soon or cancelled, where there are no buttons, early or late, where rows are held, or open."""
     now, opens_at = timezone.now(), shift.starts_at - OPENS_BEFORE
     if shift.cancelled_at is not None:
@@ -113,9 +113,14 @@ def _choices(entry: OwnEntry, script: Script) -> dict[str, Any]:
 
 
 def _store(request: HttpRequest, shift_id: int, item: Item) -> HttpResponse:
+    store(request, item)
+    return redirect("outreach:log", shift_id)
+
+
+def store(request: HttpRequest, item: Item) -> None:
+    """Store the row, and say what there is to say of it."""
     (result,) = store_items([item], person=cast(User, request.user), now=timezone.now())
     _tell(request, result)
-    return redirect("outreach:log", shift_id)
 
 
 def _tell(request: HttpRequest, result: ItemResult) -> None:

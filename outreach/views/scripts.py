@@ -107,7 +107,7 @@ def _page(request: OrganizerRequest, campaign: Campaign, **refused: forms.Form) 
         "counters": (
             _("Counters"),
             _("One tap each on the log screen. Approached and declined are attempts; the others stand apart."),
-            found.counters,
+            [counter for counter in found.counters if counter.key != Counter.CARDS],
         ),
         "outcomes": (
             _("Outcomes"),

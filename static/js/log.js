@@ -1,4 +1,4 @@
-/* The log screen over the outbox: a tap is kept on the phone first and sent when there is a signal. Where the phone can
+/* The log screen, and that of the code, over the outbox: a tap is kept on the phone first and sent when there is a signal. Where the phone can
  * keep nothing, the form goes to the server as it would without JavaScript. */
 
 import { keepNumbers, numbersSince } from "./app.js";
@@ -38,7 +38,8 @@ function showNumbers() {
     button.querySelector(".tally-count").textContent = Math.max(0, (fromServer.get(where) ?? 0) + added);
     if (button.name === "outcome") conversations += added;
   }
-  document.getElementById("total").textContent = Math.max(0, conversations);
+  const total = document.getElementById("total");
+  if (total) total.textContent = Math.max(0, conversations);
 }
 
 function takeNumbers(numbers) {
@@ -199,6 +200,8 @@ if (keptAt) {
 if (keptAt || hasAnsweredMeanwhile()) askServer();
 const kept = await rows();
 onChanged({ detail: kept });
-for (const row of waiting.filter((row) => !row.body.corrects)) {
+// The page of the code shows its own rows alone.
+const isLog = Boolean(document.getElementById("total"));
+for (const row of waiting.filter((row) => !row.body.corrects && (isLog || fromServer.has(row.view.where)))) {
   if (!entryList.querySelector(`[data-id="${row.body.id}"]`)) addLine(row);
 }

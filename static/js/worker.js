@@ -1,7 +1,7 @@
 /* The service worker: what a phone keeps so that Daybreak opens without a signal. docs/decisions/0016 tells why.
  *
  * - The shell (look, scripts, icons, the page without a signal), one cache for each release.
- * - A few pages of the one reader who is signed in here, or of a visitor: her shifts, their logs and briefs, places she has seen.
+ * - A few pages of the one reader who is signed in here, or of a visitor: her shifts, their logs, codes and briefs, places she has seen.
  *
  * What is posted it passes on and never keeps; it knows nothing of the outbox: rows are IndexedDB's and the pages' alone.
  * Whatever goes wrong in here, a page comes from the network as if there were no worker.
@@ -10,8 +10,8 @@
 
 const SHELLS = "shell-";
 const PAGES = "pages-";
-const KEPT = /^\/(me\/shifts|shifts\/\d+|shifts\/\d+\/log|campaigns\/\d+\/brief|locations\/\d+)\/$/;
-const NEEDED = /\/(log|brief)\/$/;
+const KEPT = /^\/(me\/shifts|shifts\/\d+|shifts\/\d+\/(log|code)|campaigns\/\d+\/brief|locations\/\d+)\/$/;
+const NEEDED = /\/(log|code|brief)\/$/;
 const PICTURES = /^\/locations\/\d+\//;
 // Downloads, the API, and links whose secret stands in the address: not even looked at.
 const PASSED = /^\/(answer|api|c|calendar|demo|once|signin\/link|walk-in)\/|^\/downloads\/./;

@@ -268,6 +268,7 @@ SCREENS = [
     Screen("sign-out-everywhere", "volunteer", "people:everywhere"),
     Screen("told-captain", "volunteer", "shifts:detail", shift("in_progress"), steps=press("button[name=minutes]")),
     Screen("log", "volunteer", "outreach:log", shift("in_progress"), whole=False),
+    Screen("show-code", "volunteer", "outreach:code", shift("in_progress"), whole=False),
     Screen("log-whole", "volunteer", "outreach:log", shift("in_progress")),
     Screen("log-offline", "volunteer", "outreach:log", shift("in_progress"), steps=tap_without_signal, whole=False),
     Screen("log-correct", "volunteer", "outreach:log_correct", entry),

@@ -57,6 +57,26 @@ def test_the_brief_of_a_claimed_shift_opens_without_a_signal_too(mine, shift):
     mine.get_by_role("heading", name="Brief", exact=True).wait_for()
 
 
+def test_the_code_opens_without_a_signal_and_a_card_is_counted_later(mine, shift, person):
+    code = f"/shifts/{shift.pk}/code/"
+    wait_until_kept(mine, code)
+    mine.context.set_offline(True)
+    mine.goto(code)
+    mine.get_by_role("img", name="Join us: take a shift").wait_for()
+    card = mine.get_by_role("button", name="Card given")
+    for waiting in ("1 waiting", "2 waiting"):
+        card.tap()
+        wait_for(mine, waiting)
+    mine.get_by_role("button", name="Undo").first.tap()
+    wait_for(mine, "3 waiting")
+    assert card.locator(".tally-count").text_content() == "1"
+    assert_no_axe_findings(mine)
+    mine.context.set_offline(False)
+    wait_for(mine, "All sent")
+    given = Tally.objects.filter(shift=shift, person=person, counter__key="cards")
+    assert sorted(given.values_list("delta", flat=True)) == [-1, 1, 1]
+
+
 def test_a_tab_that_is_killed_underground_finds_its_rows_again_underground(mine, shift, watch):
     mine.context.set_offline(True)
     mine.goto(log_of(shift))

@@ -46,6 +46,8 @@ ROWS: list[Row] = [
     Row("outreach:log_conversation", "POST", kwargs=one_draft, expect=organizers(302)),
     Row("outreach:log_correct", kwargs=one_entry, expect=its_logger(200)),
     Row("outreach:log_correct", "POST", kwargs=one_entry, expect=its_logger(200)),
+    Row("outreach:code", kwargs=one_shift, expect=signed_in(200)),
+    Row("outreach:code_card", "POST", kwargs=one_shift, expect=signed_in(302)),
     Row("outreach:outbox_token", expect=everyone(200)),
     Row("outreach:analytics", expect=signed_in(200)),
     Row("outreach:downloads", expect=organizers(200, others=404) | {"other_organizer": 200}),
