@@ -14,7 +14,7 @@ const KEPT = /^\/(me\/shifts|shifts\/\d+|shifts\/\d+\/(log|code)|campaigns\/\d+\
 const NEEDED = /\/(log|code|brief)\/$/;
 const PICTURES = /^\/locations\/\d+\//;
 // Downloads, the API, and links whose secret stands in the address: not even looked at.
-const PASSED = /^\/(answer|api|c|calendar|demo|once|signin\/link|walk-in)\/|^\/downloads\/./;
+const PASSED = /^\/(answer|api|c|calendar|demo|once|signin\/link|unsubscribe|walk-in)\/|^\/downloads\/./;
 const PASSING = /<!--until (\d+)-->[^]*?<!--until-->/g;
 const PATIENCE = 3_000;
 const ACT = 15_000;
