@@ -31,6 +31,12 @@ def check_name(name: str) -> None:
         raise ValidationError(_("Write the name in one line, without invisible characters."))
 
 
+def check_words(text: str) -> None:
+    """Raise ValidationError unless `text`, of any number of lines, can stand on a page and in a mail as it is."""
+    if any(category(character) == "Cc" and character != "\n" or character in TURNING_AROUND for character in text):
+        raise ValidationError(_("Write the text without invisible characters: type it anew instead of pasting it."))
+
+
 def check_address(address: str) -> None:
     """Raise ValidationError unless `address` looks like one that mail can be sent to."""
     validate_email(address)

@@ -1,5 +1,5 @@
 """What people are told about their shifts. Here it is put into the queue; `shifts.documents.letters` says it when it is
-sent. Every message is about a claim, and whoever did it herself is left out (see `people.emails.queue`)."""
+sent. All but a captain's own words are about a claim. Whoever did it herself is left out (people.emails.queue)."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import Any
 
 from people.emails.queue import Note, give_receipt, tell
 from people.models import User
-from shifts.models import Shift, Signup
+from shifts.models import Shift, ShiftMessage, Signup
 from shifts.rules.changes import ShiftTerms
 
 CLAIMED = "shifts.claimed"
@@ -21,6 +21,7 @@ DAY_CANCELLED = "shifts.day_cancelled"
 # Planned by the clock: see `shifts.actions.planning`.
 DAY_BEFORE = "shifts.day_before"
 REMINDER = "shifts.reminder"
+SHIFT_MESSAGE = "shifts.shift_message"
 
 
 def claimed(signup: Signup, *, by: User, now: datetime) -> None:
@@ -63,6 +64,7 @@ def shift_cancelled(signups: Iterable[Signup], *, shift: Shift, by: User, now: d
     tell(*(_note(signup, shift, SHIFT_CANCELLED) for signup in signups), by=by, now=now)
 
 
+<<<<<<< HEAD
 def day_cancelled(signups: Iterable[Signup], *, by: User, now: datetime) -> None:
     """All of these do not take place: each person hears it once. Each is one fetched `with_shift()`."""
     by_person: dict[int, list[Signup]] = {}
@@ -79,6 +81,12 @@ def day_cancelled(signups: Iterable[Signup], *, by: User, now: datetime) -> None
         for own in by_person.values()
     ]
     tell(*notes, by=by, now=now)
+=======
+def shift_message(message: ShiftMessage, people: Iterable[User], *, by: User, now: datetime) -> None:
+    """A captain wrote to these people of the shift; worth nothing once that is over."""
+    until = message.shift.ends_at
+    tell(*(Note(person, SHIFT_MESSAGE, message.pk, until) for person in people), by=by, now=now)
+>>>>>>> 3ff0692 (Write to everybody on a shift, after a look at whom that reaches)
 
 
 def _note(signup: Signup, shift: Shift, kind: str, data: dict[str, Any] | None = None) -> Note:

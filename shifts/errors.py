@@ -216,3 +216,8 @@ class HereTooEarly(Refusal):
 class HereTooLate(Refusal):
     code = "here_too_late"
     sentence = _("This shift is over. If you were there, tell your captain, who notes it.")
+
+
+class NobodyReached(Refusal):
+    code = "nobody_reached"
+    sentence = _("A message would reach nobody on this shift. Call them, or tell them on the spot.")

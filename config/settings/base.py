@@ -163,7 +163,7 @@ OUTBOX_GATHER_S = 3
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 # Where the apps above people name their kinds of messages; see people/emails/kinds.py.
-MESSAGE_KINDS = ["shifts.documents.letters", "outreach.documents.letters"]
+MESSAGE_KINDS = ["shifts.documents.letters", "shifts.documents.shift_letters", "outreach.documents.letters"]
 vars().update(env.mail("EMAIL_URL", "console:"))
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "Daybreak <daybreak@localhost>")
 
@@ -198,6 +198,7 @@ LIMITS = {
     "sign_in_link": [(120, MINUTE)],
     "here_code": [(30, MINUTE)],  # wrong ones
     "captain_link": [(60, MINUTE)],  # wrong ones
+    "shift_message": [(6, HOUR), (20, DAY)],  # by shift
     "public_form": [(120, MINUTE)],
     "download": [(30, MINUTE)],
     "wrong_token": [(60, MINUTE)],

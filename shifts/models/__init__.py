@@ -5,6 +5,7 @@ from shifts.models.campaigns import Campaign, Period, PeriodKey
 from shifts.models.captaincy import CaptainLink
 from shifts.models.check_in import CheckInCode
 from shifts.models.experience import Experience
+from shifts.models.messages import ShiftMessage
 from shifts.models.notices import Notice
 from shifts.models.photos import LocationPhoto, PhotoFile
 from shifts.models.places import CaptainScope, Location, Target
@@ -29,6 +30,7 @@ __all__ = [
     "PeriodKey",
     "PhotoFile",
     "Shift",
+    "ShiftMessage",
     "Signup",
     "Station",
     "Target",

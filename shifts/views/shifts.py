@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from shifts.models import Shift
 from shifts.queries.alternatives import next_like
+from shifts.queries.messages import messages_of
 from shifts.queries.nearness import distances
 from shifts.queries.shifts import shift_for
 from shifts.queries.signups import active_signup
@@ -51,6 +52,7 @@ def shift_page(request: HttpRequest, shift_id: int) -> HttpResponse:
         "shift": shift,
         "line": line,
         "another": another,
+        "sent": messages_of(shift, actor=request.user) if request.user.is_authenticated else [],
         "targets": shift.location.targets.all() if shift.location else [],
         "place": surroundings(request, shift.location) if shift.location else None,
     }

@@ -305,6 +305,7 @@ SCREENS = [
     Screen("check-in-code", "captain", "shifts:captain_check_in", shift("in_progress"), steps=press(MAKE_CODE)),
     Screen("captain-link", "captain", "shifts:captain_link", shift("in_progress")),
     Screen("captain-link-made", "captain", "shifts:captain_link", shift("in_progress"), steps=press(MAKE)),
+    Screen("write-to-shift", "captain", "shifts:captain_write", shift("in_progress")),
     Screen("give-place", "captain", "shifts:captain_places", shift("floating")),
     Screen("we-moved", "captain", "shifts:captain_places", shift("in_progress")),
     Screen("we-moved-new-corner", "captain", "shifts:captain_new_corner", shift("planned")),

@@ -6,6 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shifts.actions.closing import reopen_shift
+from shifts.emails import SHIFT_MESSAGE
+from shifts.queries.messages import messages_of
 from shifts.queries.roster import roster_of
 from shifts.rules.asking import awaits_word
 from shifts.rules.presence import BEFORE
@@ -22,6 +24,7 @@ def roster(request: HttpRequest, desk: Desk) -> HttpResponse:
         "desk": desk,
         "shift": shift,
         "roster": found,
+        "sent": messages_of(shift, actor=desk.by, kind=SHIFT_MESSAGE),
         "has_begun": shift.has_begun(now),
         "awaited": {line.person.pk for line in found.claims if line.signup and awaits_word(line.signup, now)},
         "may_mark": not is_settled,

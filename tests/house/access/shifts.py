@@ -126,6 +126,15 @@ def notice_by_link(world: World) -> dict[str, Any]:
     return {**captain_link(world), "notice_id": world.notice.pk}
 
 
+def claimed(world: World) -> dict[str, Any]:
+    """A shift with somebody on it."""
+    return {"shift_id": world.signup.shift_id}
+
+
+def words(world: World) -> dict[str, Any]:
+    return {"text": "Bring water.", "key": uuid4()}
+
+
 CAPTAIN = [
     # Another chapter's organizer has a day of her own there.
     Row("shifts:captain_today", expect=captains(200) | {"other_organizer": 200}),
@@ -151,6 +160,8 @@ CAPTAIN = [
     Row("shifts:captain_link", kwargs=one_shift, expect=captains(200)),
     Row("shifts:captain_link", "POST", kwargs=one_shift, expect=captains(200)),
     Row("shifts:captain_link_end", "POST", kwargs=one_shift, expect=captains(302)),
+    Row("shifts:captain_write", kwargs=claimed, expect=captains(200)),
+    Row("shifts:captain_write", "POST", kwargs=claimed, data=words, expect=captains(302)),
     Row("shifts:captain_places", kwargs=one_shift, expect=captains(200)),
     Row("shifts:captain_new_corner", kwargs=one_shift, expect=captains(200)),
     Row("shifts:captain_new_corner", "POST", kwargs=one_shift, expect=captains(200)),
