@@ -64,7 +64,6 @@ def shift_cancelled(signups: Iterable[Signup], *, shift: Shift, by: User, now: d
     tell(*(_note(signup, shift, SHIFT_CANCELLED) for signup in signups), by=by, now=now)
 
 
-<<<<<<< HEAD
 def day_cancelled(signups: Iterable[Signup], *, by: User, now: datetime) -> None:
     """All of these do not take place: each person hears it once. Each is one fetched `with_shift()`."""
     by_person: dict[int, list[Signup]] = {}
@@ -81,12 +80,12 @@ def day_cancelled(signups: Iterable[Signup], *, by: User, now: datetime) -> None
         for own in by_person.values()
     ]
     tell(*notes, by=by, now=now)
-=======
+
+
 def shift_message(message: ShiftMessage, people: Iterable[User], *, by: User, now: datetime) -> None:
     """A captain wrote to these people of the shift; worth nothing once that is over."""
     until = message.shift.ends_at
     tell(*(Note(person, SHIFT_MESSAGE, message.pk, until) for person in people), by=by, now=now)
->>>>>>> 3ff0692 (Write to everybody on a shift, after a look at whom that reaches)
 
 
 def _note(signup: Signup, shift: Shift, kind: str, data: dict[str, Any] | None = None) -> Note:
