@@ -1,9 +1,10 @@
 """Who looks after a shift, for those who come to it. The one place that says so."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from operator import attrgetter
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from people.models import Membership, Role, User
 from people.rules.names import first_name
@@ -44,16 +45,35 @@ class Captain:
 def captains_of(shift: Shift) -> list[Captain]:
     """Everybody who keeps the roster of `shift` on its day, the one to turn to first on top: who comes herself, then
     who looks after the location, then the chapter's captains, then its organizers. Three queries."""
-    coming = set(Signup.objects.active().filter(shift=shift).values_list("person_id", flat=True))
-    holding = Membership.objects.on(shift.starts_on).filter(
-        chapter=shift.campaign.chapter, role__in=Role.CAPTAIN.and_above(), person__is_active=True
-    )
+    return captains_of_each([shift])[shift.pk]
+
+
+def captains_of_each(shifts: Collection[Shift]) -> dict[int, list[Captain]]:
+    """The same for many, by the shift's id, in as many queries."""
+    ids = [shift.pk for shift in shifts]
+    holding: dict[int, list[Membership]] = {}
+    for membership in _memberships({shift.campaign.chapter_id for shift in shifts}):
+        holding.setdefault(membership.chapter_id, []).append(membership)
+    people = {membership.person_id for each in holding.values() for membership in each}
+    claims = Signup.objects.active().filter(shift__in=ids, person__in=people)
+    coming = set(claims.values_list("shift_id", "person_id"))
+    return {shift.pk: _in_order(shift, holding.get(shift.campaign.chapter_id, []), coming) for shift in shifts}
+
+
+def _memberships(chapters: Collection[int]) -> QuerySet[Membership]:
     scopes = Prefetch("captain_scopes", CaptainScope.objects.all(), to_attr="scopes")
+    found = Membership.objects.filter(
+        chapter__in=chapters, role__in=Role.CAPTAIN.and_above(), person__is_active=True
+    )  # fmt: skip
+    return found.select_related("person").prefetch_related(scopes)
+
+
+def _in_order(shift: Shift, memberships: Iterable[Membership], coming: set[tuple[int, int]]) -> list[Captain]:
     found: dict[int, Captain] = {}
-    for membership in holding.select_related("person").prefetch_related(scopes):
-        reach = _reach(membership, shift)
+    for membership in memberships:
+        reach = _reach(membership, shift) if membership.holds_on(shift.starts_on) else None
         if reach is not None:
-            captain = Captain(membership.person, membership.person_id in coming, reach)
+            captain = Captain(membership.person, (shift.pk, membership.person_id) in coming, reach)
             known = found.setdefault(membership.person_id, captain)
             found[membership.person_id] = min(known, captain, key=attrgetter("order"))
     return sorted(found.values(), key=attrgetter("order"))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shifts.views.organize import briefs, campaigns, captains, days, home, locations, patterns, shifts
+from shifts.views.organize import briefs, campaigns, captains, days, home, locations, patterns, shifts, tonight
 
 CAMPAIGN = "organize/campaigns/<int:campaign_id>/"
 LOCATION = "organize/locations/<int:location_id>/"
@@ -10,6 +10,7 @@ SHIFT = "organize/shifts/<int:shift_id>/"
 
 urlpatterns = [
     path("organize/", home.home, name="organize"),
+    path("organize/tonight/", tonight.tonight, name="organize_tonight"),
     path(CAMPAIGN, campaigns.campaign, name="organize_campaign"),
     path(f"{CAMPAIGN}edit/", campaigns.edit, name="organize_campaign_edit"),
     path(f"{CAMPAIGN}brief/", briefs.edit, name="organize_brief"),

@@ -324,6 +324,7 @@ SCREENS = [
     ),
     # An organizer
     Screen("organize", "organizer", "shifts:organize"),
+    Screen("tonight", "organizer", "shifts:organize_tonight"),
     Screen("ways-to-sign-in-organizer", "organizer", "people:ways"),
     Screen("keys-for-programs", "organizer", "people:tokens"),
     Screen("key-add", "organizer", "people:token_add"),
@@ -358,6 +359,7 @@ SCREENS = [
     Screen("too-often", "organizer", "outreach:downloads", steps=download_too_often),
     # An organizer whose chapter has nothing yet
     Screen("organize-empty", "newcomer", "shifts:organize"),
+    Screen("tonight-calm", "newcomer", "shifts:organize_tonight"),
     Screen("locations-empty", "newcomer", "shifts:organize_locations"),
     Screen("check-in-without-claim", "newcomer", "shifts:here", check_in_code),
     Screen("my-shifts-empty", "newcomer", "shifts:mine"),

@@ -53,6 +53,7 @@ def nothing(world: World) -> dict[str, Any]:
 
 SHIFTS = [
     Row("shifts:organize", expect=OWN),
+    Row("shifts:organize_tonight", expect=OWN),
     Row("shifts:organize_campaign", kwargs=campaign, expect=MINE),
     *form("shifts:organize_campaign_edit", campaign),
     *form("shifts:organize_brief", campaign),
