@@ -160,6 +160,13 @@ SERVICE_WORKER = env.flag("SERVICE_WORKER", default=True)
 # Rows that are logged within so many seconds of each other go in one request.
 OUTBOX_GATHER_S = 3
 
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"secrets": {"()": "config.logs.HideSecrets"}},
+    "loggers": {"django.request": {"filters": ["secrets"]}},
+}
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 # Where the apps above people name their kinds of messages; see people/emails/kinds.py.

@@ -16,6 +16,9 @@ TELLING = {"ValidationError", "messages.success", "messages.info", "messages.war
 TRANSLATING = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "npgettext"}
 # Slow to import and needed by few requests: these may be imported inside a function (with a noqa beside it).
 HEAVY = {"PIL", "geopy", "icalendar", "openpyxl", "lxml", "numpy", "scipy"}
+# What calendars show of a shift, and the actions' own names for several of its fields.
+SHOWN_BY_CALENDARS = {"starts_at", "ends_at", "location", "location_id", "cancelled_at", "TERMS", "CHANGED"}
+WRITING = {"update", "save", "bulk_update"}
 
 
 def calls_of_today(tree: ast.AST) -> list[int]:
@@ -70,6 +73,25 @@ def untranslated_texts(tree: ast.AST) -> list[int]:
     return [node.lineno for node in (*labels, *told) if isinstance(node, ast.Constant) and is_sentence(node.value)]
 
 
+def unheard_changes(tree: ast.AST) -> list[int]:
+    """Lines that write a shift's time, place or cancelling and do not raise its sequence in the same statement:
+    calendars would show what was. See docs/decisions/0020-calendars.md."""
+    writes = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and called(node) in WRITING]
+    return [node.lineno for node in writes if SHOWN_BY_CALENDARS & written(node) and not told_to_calendars(node)]
+
+
+def written(call: ast.Call) -> set[str]:
+    """The names of the fields that a write names, and of what is unpacked among them."""
+    parts = [part for each in (*call.args, *(word.value for word in call.keywords)) for part in ast.walk(each)]
+    names = {part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)}
+    unpacked = {ast.unparse(part.value) for part in parts if isinstance(part, ast.Starred)}
+    return names | unpacked | {word.arg for word in call.keywords if word.arg}
+
+
+def told_to_calendars(call: ast.Call) -> bool:
+    return "sequence" in written(call) or any(name == "noted" or ".note_change(" in name for name in written(call))
+
+
 def is_sentence(value: object) -> bool:
     return isinstance(value, str) and any(letter.isalpha() for letter in value)
 
@@ -87,6 +109,7 @@ def imported_roots(node: ast.AST) -> set[str]:
 
 
 CHECKS = {
+    "calendars hear of every change": (unheard_changes, set()),
     "the day is the chapter's, see people/times.py": (calls_of_today, set()),
     "templates escape": (lambda tree: uses_of(tree, "mark_safe", "SafeString"), MAY_MARK_SAFE),
     "forms carry the CSRF token": (lambda tree: uses_of(tree, "csrf_exempt"), MAY_SKIP_CSRF),
@@ -132,6 +155,10 @@ def test_the_exceptions_of_the_rule_exist_and_are_needed(rule):
         ("every text is translated", "raise ValidationError('Write a name.')"),
         ("imports stand at the top", "def view():\n    import json"),
         ("imports stand at the top", "def view():\n    from shifts import actions"),
+        ("calendars hear of every change", "Shift.objects.filter(pk=1).update(cancelled_at=now)"),
+        ("calendars hear of every change", "shift.save(update_fields=['location', 'edited_at'])"),
+        ("calendars hear of every change", "shift.save(update_fields=[*TERMS, 'claimed'])"),
+        ("calendars hear of every change", "Shift.objects.bulk_update(shifts, [*CHANGED, 'edited_at'])"),
     ],
 )
 def test_a_breach_of_the_rule_is_found(rule, snippet):
@@ -148,6 +175,9 @@ def test_a_breach_of_the_rule_is_found(rule, snippet):
         "text = f'{name}: {_}'; few = _('few')",
         "name = forms.CharField(label=_('Name'), help_text='')",
         "messages.success(request, _('Saved.'))",
+        "shifts.note_change(now, cancelled_at=now)",
+        "shift.save(update_fields=['location', *shift.note_change(now)])",
+        "shift.save(update_fields=['claimed'])",
         "log.warning('No map tile')",
         "def f():\n    import openpyxl",
     ],
