@@ -10,7 +10,18 @@ from outreach.models import Choice, Conversation, Counter, Outcome, Question, Ta
 from people.models import Chapter, Membership, Role, User
 from people.times import local_day, local_moment
 from shifts.actions.claims import claim_shift
-from shifts.models import Attendance, Campaign, Location, LocationPhoto, Pattern, Period, PhotoFile, Shift, Signup
+from shifts.models import (
+    Attendance,
+    Campaign,
+    Incident,
+    Location,
+    LocationPhoto,
+    Pattern,
+    Period,
+    PhotoFile,
+    Shift,
+    Signup,
+)
 
 NOW = datetime(2026, 8, 3, 16, 0, tzinfo=UTC)  # Monday noon in New York
 TODAY = date(2026, 8, 3)
@@ -70,6 +81,10 @@ def make_question(campaign: Campaign, label: str = "Heard of us?", choices: Iter
 def make_location(chapter: Chapter, name: str = "", **fields) -> Location:
     place = {"latitude": 40.7549, "longitude": -73.984, "meeting_point": "NE corner, by the clock"}
     return Location.objects.create(chapter=chapter, name=name or f"Corner {next(_numbers)}", **{**place, **fields})
+
+
+def make_incident(campaign: Campaign, what: str = "A guard shouted.") -> Incident:
+    return Incident.objects.create(campaign=campaign, what=what, happened_at=NOW, reported_at=NOW)
 
 
 def make_photo(location: Location, digest: str = "0123abcd", alternative: str = "The red awning") -> LocationPhoto:

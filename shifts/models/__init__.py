@@ -5,6 +5,7 @@ from shifts.models.campaigns import Campaign, Period, PeriodKey
 from shifts.models.captaincy import CaptainLink
 from shifts.models.check_in import CheckInCode
 from shifts.models.experience import Experience
+from shifts.models.incidents import Incident
 from shifts.models.messages import ShiftMessage
 from shifts.models.notices import Notice
 from shifts.models.photos import LocationPhoto, PhotoFile
@@ -22,6 +23,7 @@ __all__ = [
     "CaptainScope",
     "CheckInCode",
     "Experience",
+    "Incident",
     "Location",
     "LocationPhoto",
     "Notice",

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from shifts.views.organize import briefs, campaigns, captains, days, home, locations, patterns, shifts, tonight
+from shifts.views.organize import (
+    briefs,
+    campaigns,
+    captains,
+    days,
+    home,
+    incidents,
+    locations,
+    patterns,
+    shifts,
+    tonight,
+)
 
 CAMPAIGN = "organize/campaigns/<int:campaign_id>/"
 LOCATION = "organize/locations/<int:location_id>/"
@@ -14,6 +25,9 @@ urlpatterns = [
     path(CAMPAIGN, campaigns.campaign, name="organize_campaign"),
     path(f"{CAMPAIGN}edit/", campaigns.edit, name="organize_campaign_edit"),
     path(f"{CAMPAIGN}brief/", briefs.edit, name="organize_brief"),
+    path(f"{CAMPAIGN}incidents/", incidents.incidents, name="organize_incidents"),
+    path("organize/incidents/<uuid:incident_id>/seen/", incidents.seen, name="organize_incident_seen"),
+    path("organize/incidents/<uuid:incident_id>/delete/", incidents.delete, name="organize_incident_delete"),
     path(f"{CAMPAIGN}publish/", campaigns.publish, name="organize_campaign_publish"),
     path(f"{CAMPAIGN}unpublish/", campaigns.unpublish, name="organize_campaign_unpublish"),
     path(f"{CAMPAIGN}patterns/new/", patterns.new, name="organize_pattern_new"),

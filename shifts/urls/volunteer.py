@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from shifts.views import answers, briefs, campaign, claims, here, locations, map, mine, notices, shifts
+from shifts.views import answers, briefs, campaign, claims, here, incidents, locations, map, mine, notices, shifts
 
 urlpatterns = [
     path("", campaign.home, name="home"),
     path("campaigns/<int:campaign_id>/", campaign.campaign, name="campaign"),
     path("campaigns/<int:campaign_id>/brief/", briefs.brief, name="brief"),
+    path("campaigns/<int:campaign_id>/incident/", incidents.report, name="incident"),
     path("shifts/", shifts.shift_list, name="list"),
     path("shifts/map/", map.shift_map, name="map"),
     path("shifts/wish/", claims.wish, name="wish"),

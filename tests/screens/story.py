@@ -23,14 +23,18 @@ from people.models import ApiToken, Chapter, Membership, Role, SignInLink, User
 from people.queries import factors_of, usable_tokens
 from shifts.actions.assigning import add_walk_in
 from shifts.actions.claims import claim_shift
+from shifts.actions.incidents import Report, report_incident
 from shifts.actions.notices import tell_captain
 from shifts.actions.photos import set_photo
 from shifts.actions.presence import check_in
 from shifts.documents.photos import read_photo
-from shifts.models import Attendance, Campaign, Location, Notice, Pattern, Shift, Signup
+from shifts.models import Attendance, Campaign, Incident, Location, Notice, Pattern, Shift, Signup
 
 # A Wednesday of the first campaign, twenty to five in New York: the evening's shifts are in progress.
 NOW = datetime(2019, 8, 14, 20, 40, tzinfo=UTC)
+WENT_WRONG = (
+    "A guard of the building said that the sidewalk is private and wanted our flyers. We went to the other corner."
+)
 LINKS_LIVE = timedelta(hours=24)
 
 
@@ -46,6 +50,8 @@ def load() -> None:
         check_in(now_on, person=signup.person, by=story.captain, now=NOW - timedelta(minutes=30))
     late = now_on.signups.active().exclude(person=story.volunteer).exclude(attendance__isnull=False)[0]
     tell_captain(late, kind=Notice.Kind.LATE, minutes=15, now=NOW - timedelta(minutes=5))
+    told = Report(UUID(int=2), WENT_WRONG, NOW - timedelta(minutes=20), now_on)
+    report_incident(story.campaign, report=told, by=story.volunteer, now=NOW)
     log(story)
     words = "A red awning at the corner, the sun over it"
     set_photo(story.location, picture=read_photo(drawn_corner()), alternative=words, by=story.captain, now=NOW)
@@ -131,6 +137,10 @@ class Story:
     @cached_property
     def campaign(self) -> Campaign:
         return Campaign.objects.get()
+
+    @cached_property
+    def incident(self) -> Incident:
+        return Incident.objects.get()
 
     @cached_property
     def location(self) -> Location:

@@ -55,6 +55,10 @@ def campaign(story: Story) -> dict[str, Any]:
     return {"campaign_id": story.campaign.pk}
 
 
+def incident(story: Story) -> dict[str, Any]:
+    return {"incident_id": story.incident.pk}
+
+
 def location(story: Story) -> dict[str, Any]:
     return {"location_id": story.location.pk}
 
@@ -255,6 +259,7 @@ SCREENS = [
     Screen("my-shifts", "volunteer", "shifts:mine"),
     Screen("shift-mine", "volunteer", "shifts:detail", shift("in_progress")),
     Screen("brief", "volunteer", "shifts:brief", campaign),
+    Screen("incident", "volunteer", "shifts:incident", campaign),
     Screen("account", "volunteer", "people:account"),
     Screen("what-you-are-told", "volunteer", "people:messages"),
     Screen("no-more-of-these", "volunteer", "people:unsubscribe", foot_of_a_mail),
@@ -332,6 +337,8 @@ SCREENS = [
     Screen("recovery-codes", "organizer", "people:recovery_codes"),
     Screen("organize-campaign", "organizer", "shifts:organize_campaign", campaign),
     Screen("campaign-edit", "organizer", "shifts:organize_campaign_edit", campaign),
+    Screen("incidents", "organizer", "shifts:organize_incidents", campaign),
+    Screen("incident-delete", "organizer", "shifts:organize_incident_delete", incident),
     Screen("brief-edit", "organizer", "shifts:organize_brief", campaign),
     Screen("campaign-new", "organizer", "outreach:campaign_new"),
     Screen("script", "organizer", "outreach:script", campaign),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from outreach.actions import thanks
 from people.actions import forgetting, limiting
 from people.emails.sending import send_if_due
-from shifts.actions import planning
+from shifts.actions import incidents, planning
 
 # (what it counts, the chore). A chore takes `now`, calls one action and returns how many rows it touched.
 CHORES: tuple[tuple[str, Callable[..., int]], ...] = (
@@ -19,6 +19,7 @@ CHORES: tuple[tuple[str, Callable[..., int]], ...] = (
     ("counts of tries whose time is over", limiting.forget_tries),
     ("finished tasks", forgetting.forget_finished_tasks),
     ("messages of long ago", forgetting.forget_messages),
+    ("incidents of long ago", incidents.forget_incidents),
 )
 # The same for what the clock has made due to be told.
 PLANS: tuple[tuple[str, Callable[..., int]], ...] = (

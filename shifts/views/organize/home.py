@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from people.models import Chapter
 from people.queries import organized_chapter_for
 from shifts.models import Campaign, Location
+from shifts.queries.incidents import new_incidents
 from shifts.queries.organize import organized_campaigns
 from shifts.views.organize.pages import READ, OrganizerRequest, organizer_page
 
@@ -68,6 +69,14 @@ def _todo(chapter: Chapter, campaigns: list[Any]) -> list[dict[str, str]]:
 def _todo_of(campaign: Any) -> list[dict[str, str]]:
     found = []
     name = {"campaign": campaign.name}
+    if number := new_incidents(campaign):
+        text = ngettext(
+            "%(number)s new report of an incident at “%(campaign)s”.",
+            "%(number)s new reports of incidents at “%(campaign)s”.",
+            number,
+        ) % {**name, "number": number}
+        url = reverse("shifts:organize_incidents", args=[campaign.pk])
+        found.append({"text": text, "url": url, "label": _("Read the reports")})
     if not campaign.made:
         text = _("“%(campaign)s” has no shifts. Make them by a pattern.") % name
         url = reverse("shifts:organize_pattern_new", args=[campaign.pk])

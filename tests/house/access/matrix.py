@@ -101,6 +101,10 @@ class World:
         return factories.claim(self.shift, self.users["volunteer"], now=self.now)
 
     @cached_property
+    def incident(self) -> Any:
+        return factories.make_incident(self.campaign)
+
+    @cached_property
     def notice(self) -> Any:
         """The volunteer's, about `shift`."""
         return tell_captain(self.signup, kind=Notice.Kind.LOST, now=self.shift.starts_at)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.factories import make_incident
 from tests.house.access.matrix import Row, World, organizers
 
 MINE = organizers(200)
@@ -24,6 +25,14 @@ def pattern(world: World) -> dict[str, Any]:
 
 def shift(world: World) -> dict[str, Any]:
     return {"shift_id": world.shift.pk}
+
+
+def incident(world: World) -> dict[str, Any]:
+    return {"incident_id": world.incident.pk}
+
+
+def new_incident(world: World) -> dict[str, Any]:
+    return {"incident_id": make_incident(world.campaign).pk}
 
 
 def captaincy(world: World) -> dict[str, Any]:
@@ -58,6 +67,10 @@ SHIFTS = [
     *form("shifts:organize_campaign_edit", campaign),
     *form("shifts:organize_brief", campaign),
     *form("shifts:organize_day_cancel", campaign),
+    Row("shifts:organize_incidents", kwargs=campaign, expect=MINE),
+    Row("shifts:organize_incident_seen", "POST", kwargs=incident, expect=DONE),
+    Row("shifts:organize_incident_delete", kwargs=incident, expect=MINE),
+    Row("shifts:organize_incident_delete", "POST", kwargs=new_incident, expect=DONE),
     Row("shifts:organize_campaign_publish", "POST", kwargs=campaign, expect=DONE),
     Row("shifts:organize_campaign_unpublish", "POST", kwargs=campaign, expect=DONE),
     *form("shifts:organize_pattern_new", campaign),

@@ -37,6 +37,15 @@ VOLUNTEER = [
     ),
     # The volunteer has a claim.
     Row("shifts:brief", kwargs=lambda world: {"campaign_id": world.signup.shift.campaign_id}, expect=members(200)),
+    *[
+        Row(
+            "shifts:incident",
+            method,
+            kwargs=lambda world: {"campaign_id": world.signup.shift.campaign_id},
+            expect=members(200),
+        )
+        for method in ("GET", "POST")
+    ],
     Row("shifts:list", expect=everyone(200)),
     Row("shifts:map", expect=everyone(200)),
     Row("shifts:wish", expect=signed_in(302)),

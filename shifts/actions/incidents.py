@@ -1,0 +1,59 @@
+"""Reporting what went wrong, and forgetting it again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from people.actions.audit import record
+from people.models import User
+from shifts.models import Campaign, Incident, Shift
+
+
+@dataclass(frozen=True)
+class Report:
+    """What somebody tells. `id` is made once for each report; `happened_at` is aware."""
+
+    id: UUID
+    what: str
+    happened_at: datetime
+    shift: Shift | None
+
+
+@transaction.atomic
+def report_incident(campaign: Campaign, *, report: Report, by: User, now: datetime) -> Incident:
+    """Tell the campaign's organizers. The same report again is the one that is there."""
+    told = {
+        "campaign": campaign,
+        "shift": report.shift,
+        "what": report.what,
+        "happened_at": report.happened_at,
+        "reported_at": now,
+        "reported_by": by,
+    }
+    incident, is_new = Incident.objects.get_or_create(pk=report.id, defaults=told)
+    if is_new:
+        record("report", incident, chapter=campaign.chapter, by=by, now=now)
+    return incident
+
+
+@transaction.atomic
+def mark_incident_seen(incident: Incident, *, by: User, now: datetime) -> Incident:
+    """An organizer looks after it. The first one counts."""
+    if Incident.objects.new().filter(pk=incident.pk).update(seen_at=now, seen_by=by):
+        record("see", incident, chapter=incident.campaign.chapter, by=by, now=now)
+    incident.refresh_from_db(fields=["seen_at", "seen_by"])
+    return incident
+
+
+@transaction.atomic
+def delete_incident(incident: Incident, *, by: User, now: datetime) -> None:
+    """Before its time, because it says more than it should. Twice is once."""
+    if Incident.objects.filter(pk=incident.pk).delete()[0]:
+        record("delete", incident, chapter=incident.campaign.chapter, by=by, now=now)
+
+
+def forget_incidents(*, now: datetime) -> int:
+    """Delete those whose time is over; see `models.incidents.KEPT`. Returns how many."""
+    return Incident.objects.too_old(now).delete()[0]
