@@ -27,10 +27,6 @@ def incident_for(actor: Actor, incident_id: UUID) -> Incident:
     return get_object_or_404(Incident.objects.visible_to(actor).select_related("campaign__chapter"), pk=incident_id)
 
 
-def new_incidents(campaign: Campaign) -> int:
-    return Incident.objects.new().filter(campaign=campaign).count()
-
-
 def shifts_to_report(actor: Actor, campaign: Campaign, now: datetime) -> ShiftQuerySet:
     """The shifts of the campaign that she has claimed or was at, and that have begun or soon do; the latest first."""
     own = {"person_id": actor.pk, "shift": OuterRef("pk")}

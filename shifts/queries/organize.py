@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from people.models import Actor, Chapter
-from shifts.models import Campaign, Location, Pattern, Shift, Signup
+from shifts.models import Campaign, Incident, Location, Pattern, Shift, Signup
 from shifts.models.shifts import ShiftQuerySet
 from shifts.models.signups import SignupQuerySet
 
@@ -47,15 +48,16 @@ def claims_on(shifts: Iterable[Shift]) -> SignupQuerySet:
     return found.filter(shift__in=[shift.pk for shift in shifts]).order_by("pk")
 
 
-def _count(shifts: QuerySet[Shift]) -> Coalesce:
-    """How many of `shifts` the campaign of the outer query has."""
-    counted = shifts.filter(campaign=OuterRef("pk")).order_by().values("campaign").annotate(count=Count("pk"))
+def _count(rows: QuerySet[Any]) -> Coalesce:
+    """How many of `rows`, shifts or incidents, the campaign of the outer query has."""
+    counted = rows.filter(campaign=OuterRef("pk")).order_by().values("campaign").annotate(count=Count("pk"))
     return Coalesce(Subquery(counted.values("count")), 0)
 
 
 def organized_campaigns(chapter: Chapter, *, now: datetime) -> QuerySet[Campaign]:
     """The chapter's campaigns, the latest first, each with `coming` and `claimed` (shifts to come, claims on them),
-    `made` (all shifts) and `short` (shifts of the next seven days that have fewer people than their minimum)."""
+    `made` (all shifts), `short` (shifts of the next seven days that have fewer people than their minimum) and `reports`
+    (of incidents that no organizer has seen)."""
     coming = Shift.objects.not_over(now)
     on_them = Signup.objects.active().filter(shift__ends_at__gt=now, shift__campaign=OuterRef("pk"))
     claims = on_them.order_by().values("shift__campaign").annotate(count=Count("pk")).values("count")
@@ -64,6 +66,7 @@ def organized_campaigns(chapter: Chapter, *, now: datetime) -> QuerySet[Campaign
         coming=_count(coming),
         short=_count(coming.needing_people().filter(starts_at__lt=now + WEEK)),
         claimed=Coalesce(Subquery(claims), 0),
+        reports=_count(Incident.objects.new()),
     )
 
 

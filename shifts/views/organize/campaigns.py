@@ -10,7 +10,6 @@ from people.errors import Refusal
 from shifts.actions.campaigns import edit_campaign, publish_campaign, unpublish_campaign
 from shifts.forms.campaigns import CampaignForm
 from shifts.models import Shift
-from shifts.queries.incidents import new_incidents
 from shifts.queries.organize import organized_campaign_for, organized_campaigns, patterns_of
 from shifts.views.organize.home import campaign_state
 from shifts.views.organize.pages import FORM, READ, OrganizerRequest, organizer_page
@@ -25,7 +24,6 @@ def campaign(request: OrganizerRequest, campaign_id: int) -> HttpResponse:
         "state": campaign_state(found, found.chapter.today(now)),
         "counts": organized_campaigns(found.chapter, now=now).get(pk=found.pk),
         "periods": list(found.periods.all()),
-        "new_incidents": new_incidents(found),
         "patterns": list(patterns_of(found, now=now)),
     }
     return render(request, "organize/campaign.html", context)

@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 from people.models import Chapter
 from people.queries import organized_chapter_for
 from shifts.models import Campaign, Location
-from shifts.queries.incidents import new_incidents
 from shifts.queries.organize import organized_campaigns
 from shifts.views.organize.pages import READ, OrganizerRequest, organizer_page
 
@@ -69,12 +68,12 @@ def _todo(chapter: Chapter, campaigns: list[Any]) -> list[dict[str, str]]:
 def _todo_of(campaign: Any) -> list[dict[str, str]]:
     found = []
     name = {"campaign": campaign.name}
-    if number := new_incidents(campaign):
+    if campaign.reports:
         text = ngettext(
             "%(number)s new report of an incident at “%(campaign)s”.",
             "%(number)s new reports of incidents at “%(campaign)s”.",
-            number,
-        ) % {**name, "number": number}
+            campaign.reports,
+        ) % {**name, "number": campaign.reports}
         url = reverse("shifts:organize_incidents", args=[campaign.pk])
         found.append({"text": text, "url": url, "label": _("Read the reports")})
     if not campaign.made:
