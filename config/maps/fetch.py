@@ -1,22 +1,13 @@
 """Fetches a picture from the one host that the operator named, and trusts it as little as any stranger."""
 
-import socket
-import ssl
-import time
-from concurrent.futures import Future
-from contextlib import suppress
-from http.client import HTTPConnection, HTTPException
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
-from threading import Thread, Timer
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-SECONDS = 3.0
+from people.outside import Inside, Unreached, ask
+
 MOST_BYTES = 256 * 1024
 # What a browser draws without ever running it: no SVG.
 PICTURES = {"image/png", "image/jpeg", "image/webp", "image/avif", "image/gif"}
-# Python takes these for public, and they lead to any IPv4 address behind a translator: ours too.
-TRANSLATED = [IPv6Network(text) for text in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")]
 
 
 class Unfetched(Exception):
@@ -29,98 +20,16 @@ class Picture(NamedTuple):
 
 
 def fetch_picture(url: str, *, private: bool) -> Picture:
-    """One GET without redirects, within SECONDS from the question where the host is to the last byte. `private` lets it
-    reach addresses inside the operator's network. Raises Unfetched."""
-    until = time.monotonic() + SECONDS
-    parts = urlsplit(url)
-    host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
-    path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    """`private` lets it reach addresses inside the operator's network. Raises Unfetched."""
+    host = urlsplit(url).netloc
     try:
-        connection = HTTPConnection(host, port)
-        connection.sock = raw = _connected(host, port, private=private, until=until)
-        if parts.scheme == "https":
-            wrap = ssl.create_default_context().wrap_socket
-            connection.sock = raw = wrap(raw, server_hostname=host, do_handshake_on_connect=False)
-        # The socket's own timeout starts anew with every byte; this one does not.
-        alarm = Timer(_left(until), _hang_up, [raw])
-        alarm.daemon = True
-        alarm.start()
-        try:
-            if isinstance(raw, ssl.SSLSocket):
-                raw.do_handshake()
-            return _ask(connection, path)
-        finally:
-            alarm.cancel()
-            connection.close()
-    except (OSError, HTTPException, ValueError) as error:
-        raise Unfetched(f"{host}: {type(error).__name__}: {error}") from error
-
-
-def _left(until: float) -> float:
-    """Seconds to the moment `until` of the monotonic clock. Raises TimeoutError when it is over."""
-    left = until - time.monotonic()
-    if left <= 0:
-        raise TimeoutError("the time is up")
-    return left
-
-
-def _connected(host: str, port: int, *, private: bool, until: float) -> socket.socket:
-    address = address_of(host, port, private=private, seconds=_left(until))
-    return socket.create_connection((address, port), timeout=_left(until))
-
-
-def _hang_up(raw: socket.socket) -> None:
-    with suppress(OSError):
-        # Not SSLSocket's own, which takes the connection from under the thread that reads.
-        socket.socket.shutdown(raw, socket.SHUT_RDWR)
-
-
-def _ask(connection: HTTPConnection, path: str) -> Picture:
-    connection.request("GET", path, headers={"User-Agent": "Daybreak", "Accept": ", ".join(sorted(PICTURES))})
-    answer = connection.getresponse()
-    content_type = answer.headers.get_content_type()
-    if answer.status != 200 or content_type not in PICTURES:
-        raise Unfetched(f"{connection.host} answered {answer.status} with {content_type}")
-    body = answer.read(MOST_BYTES + 1)
-    if len(body) > MOST_BYTES:
-        raise Unfetched(f"{connection.host} sent more than {MOST_BYTES} bytes")
-    if answer.length:
-        raise Unfetched(f"{connection.host} stopped in the middle")
-    return Picture(content_type, body)
-
-
-def address_of(host: str, port: int, *, private: bool, seconds: float = SECONDS) -> str:
-    """The address to connect to. Looked up once and used as it is: asked twice, a name may answer otherwise. Raises
-    Unfetched, an OSError where there is no such name, or TimeoutError."""
-    found = _looked_up(host, port, seconds)
-    if not private and not all(is_public(ip_address(address)) for address in found):
-        raise Unfetched(f"{host} is at {', '.join(found)}, inside a private network; see MAP_TILE_PRIVATE")
-    return found[0]
-
-
-def _looked_up(host: str, port: int, seconds: float) -> list[str]:
-    """The resolver takes no time limit and cannot be stopped, so a thread asks it, and is left to itself when it takes
-    too long. What a failure puts off (config.maps.views.PAUSE) bounds how many such threads there are."""
-    answer: Future[list[str]] = Future()
-
-    def look_up() -> None:
-        try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-            answer.set_result([str(info[4][0]) for info in found])
-        except Exception as error:
-            answer.set_exception(error)
-
-    Thread(target=look_up, daemon=True).start()
-    try:
-        return answer.result(timeout=seconds)
-    except TimeoutError:
-        raise TimeoutError(f"nobody said within {seconds:.1f} s where it is") from None
-
-
-def is_public(address: IPv4Address | IPv6Address) -> bool:
-    if isinstance(address, IPv6Address):
-        if address.ipv4_mapped:
-            return is_public(address.ipv4_mapped)
-        if any(address in network for network in TRANSLATED):
-            return False
-    return address.is_global and not address.is_multicast
+        answer = ask(url, headers={"Accept": ", ".join(sorted(PICTURES))}, private=private, most_bytes=MOST_BYTES)
+    except Inside as error:
+        raise Unfetched(f"{error}; see MAP_TILE_PRIVATE") from error
+    except Unreached as error:
+        raise Unfetched(str(error)) from error
+    if answer.status != 200 or answer.content_type not in PICTURES:
+        raise Unfetched(f"{host} answered {answer.status} with {answer.content_type}")
+    if not answer.is_whole:
+        raise Unfetched(f"{host} sent more than {MOST_BYTES} bytes, or stopped in the middle")
+    return Picture(answer.content_type, answer.body)
