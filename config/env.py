@@ -2,12 +2,16 @@
 cannot be used stops the start with one sentence that says which variable it was and what is expected."""
 
 import os
+import re
+from base64 import urlsafe_b64encode
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.core.exceptions import ImproperlyConfigured
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
+from py_vapid import Vapid
 
 TRUE_WORDS = {"1", "true", "yes", "on"}
 FALSE_WORDS = {"0", "false", "no", "off", ""}
@@ -93,6 +97,33 @@ def secret(name: str, *, least: int = 50) -> str:
             "for example from: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
         )
     return value
+
+
+def push_keys(name: str) -> tuple[str, str]:
+    """The private and the public key that sign what is sent to push services, both as base64url: 32 bytes of a P-256
+    key, as `manage.py make_push_key` prints them, and the point that belongs to them. Both are empty where nothing is
+    set: nobody is offered messages on her phone then."""
+    private = text(name)
+    if not private:
+        return "", ""
+    try:
+        if not re.fullmatch(r"[\w-]{43}", private, re.ASCII):
+            raise ValueError("not 32 bytes as base64url")
+        key = Vapid.from_raw(private.encode())
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is no such key: make one by manage.py make_push_key.") from error
+    point = key.public_key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    return private, urlsafe_b64encode(point).decode().rstrip("=")
+
+
+def contact(name: str, default: str) -> str:
+    """Whom a push service can turn to: mailto:ADDRESS, or https://HOST."""
+    given = text(name) or default
+    parts = urlsplit(given)
+    is_mail = parts.scheme == "mailto" and "@" in parts.path.strip("@")
+    if not is_mail and not (parts.scheme == "https" and parts.hostname and not parts.path.strip("/")):
+        raise ImproperlyConfigured(f"{name} must look like mailto:you@example.org or https://example.org: {given!r}.")
+    return given.rstrip("/")
 
 
 def database(name: str, default: str) -> dict[str, Any]:

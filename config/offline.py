@@ -26,6 +26,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from people.models import Actor
+from people.rules.push import is_on
 
 # What the pages need that a phone keeps: the look, the log with its outbox, and the page without a signal.
 SHELL = (
@@ -46,6 +47,7 @@ SHELL = (
     "img/mark.svg",
 )
 WORKER = Path(__file__).resolve().parent.parent / "static/js/worker.js"
+PUSHED = Path(__file__).resolve().parent.parent / "static/js/worker-push.js"
 REMOVER = Path(__file__).resolve().parent.parent / "static/js/worker-off.js"
 VISITOR = "visitor"
 
@@ -112,9 +114,25 @@ def worker(request: HttpRequest) -> HttpResponse:
         told |= {"SHELL": [staticfiles_storage.url(name) for name in SHELL], "OWN": reverse("shifts:mine")}
         head = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in told.items())
         body = head + WORKER.read_text(encoding="utf-8")
+        if is_on():
+            body += _push_part()
     else:
         body = REMOVER.read_text(encoding="utf-8")
     return HttpResponse(body, content_type="text/javascript; charset=utf-8")
+
+
+def _push_part() -> str:
+    """What the worker does when the phone is rung. It cannot ask for a translation when there is no signal, so it has
+    its one sentence in all languages."""
+    words = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            words[language] = _("There is news about your shifts.")
+    told: dict[str, object] = {"NEWS": reverse("people:news"), "MOVED": reverse("people:push_moved")}
+    told |= {"KEY": settings.PUSH_PUBLIC_KEY, "ICON": staticfiles_storage.url("img/icon-192.png")}
+    told["THERE_IS_NEWS"] = words
+    head = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in told.items())
+    return head + PUSHED.read_text(encoding="utf-8")
 
 
 @require_safe

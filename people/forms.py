@@ -9,9 +9,10 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from people.emails.channels import Channel
+from people.emails.channels import Channel, channels_of
 from people.emails.kinds import Group
 from people.models import ApiToken, Role, User, normalize_email
+from people.rules.push import is_endpoint
 from people.rules.reminders import CHOICES
 from people.validators import ADDRESS_LENGTH, NAME_LENGTH, check_name, read_phone
 
@@ -163,21 +164,40 @@ class MessagesForm(forms.Form):
         super().__init__(*args, **options)
         self.initial["remind_minutes"] = "" if person.remind_minutes is None else person.remind_minutes
         self.groups, self.channels = list(groups), channels
-        for group in self.groups:
-            for key, channel in channels.items():
-                self.fields[f"{group.key}.{key}"] = forms.BooleanField(
-                    label=f"{group.label}: {channel.label}", required=False, initial=(group.key, key) not in muted
-                )
+        for group, key in self._boxes():
+            self.fields[f"{group.key}.{key}"] = forms.BooleanField(
+                label=f"{group.label}: {channels[key].label}", required=False, initial=(group.key, key) not in muted
+            )
 
-    def lines(self) -> list[tuple[Group, list[forms.BoundField]]]:
-        """Each group with its boxes, in the order of the channels."""
-        return [(group, [self[f"{group.key}.{key}"] for key in self.channels]) for group in self.groups]
+    def _boxes(self) -> list[tuple[Group, str]]:
+        return [(group, key) for group in self.groups for key in self.channels if key in channels_of(group)]
+
+    def lines(self) -> list[tuple[Group, list[forms.BoundField | None]]]:
+        """Each group with its boxes, in the order of the channels; None where the group does not go that way."""
+        boxes = self._boxes()
+        return [
+            (group, [self[f"{group.key}.{key}"] if (group, key) in boxes else None for key in self.channels])
+            for group in self.groups
+        ]
 
     @property
     def unwanted(self) -> set[tuple[str, str]]:
         """(group, channel) of the boxes that were left empty."""
-        boxes = [(group.key, key) for group in self.groups for key in self.channels]
-        return {(group, key) for group, key in boxes if not self.cleaned_data[f"{group}.{key}"]}
+        return {(group.key, key) for group, key in self._boxes() if not self.cleaned_data[f"{group.key}.{key}"]}
+
+
+class EndpointForm(forms.Form):
+    """Where a phone can be rung: an address that its browser got from its maker's push service."""
+
+    endpoint = forms.CharField(widget=forms.HiddenInput)
+
+    def clean_endpoint(self) -> str:
+        endpoint = str(self.cleaned_data["endpoint"])
+        if not is_endpoint(endpoint):
+            raise forms.ValidationError(
+                _("This browser gets its messages from a service that is not on our list. Mail reaches you as ever.")
+            )
+        return endpoint
 
 
 class TokenForm(forms.Form):

@@ -36,9 +36,7 @@ class Answer(NamedTuple):
     is_whole: bool
 
 
-def ask(
-    url: str, *, method: str = "GET", headers: Mapping[str, str], private: bool, most_bytes: int = 0
-) -> Answer:
+def ask(url: str, *, method: str = "GET", headers: Mapping[str, str], private: bool, most_bytes: int = 0) -> Answer:
     """One question without a body, answered within SECONDS from the question where the host is to the last of
     `most_bytes`. `private` lets it reach addresses inside the operator's network. Raises Unreached."""
     until = time.monotonic() + SECONDS

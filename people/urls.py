@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from people.views import account, factors, links, preferences, roles, second_step, sessions, signing_in, tokens
+from people.views import account, factors, links, preferences, push, roles, second_step, sessions, signing_in, tokens
 
 app_name = "people"
 urlpatterns = [
@@ -20,6 +20,10 @@ urlpatterns = [
     path("me/phone/", account.phone, name="phone"),
     path("me/messages/", preferences.preferences, name="messages"),
     path("unsubscribe/<str:token>/", preferences.unsubscribe, name="unsubscribe"),
+    path("me/push/", push.this_phone, name="push"),
+    path("me/push/stop/", push.stop, name="push_stop"),
+    path("me/push/moved/", push.moved, name="push_moved"),
+    path("me/news/", push.news, name="news"),
     path("me/signout/", sessions.everywhere, name="everywhere"),
     path("me/tokens/", tokens.list_tokens, name="tokens"),
     path("me/tokens/add/", tokens.add, name="token_add"),

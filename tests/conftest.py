@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 
 from config import mirrored
 from config.catalogue import compile_stale
+from tests import push_service
 from tests.emptying import empty_tables
 from tests.factories import NOW
 from tests.sessions import complete
@@ -48,6 +49,14 @@ def smtp(settings):
         settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
         settings.EMAIL_TIMEOUT = 0.5
         yield server
+
+
+@pytest.fixture
+def pushes(settings):
+    """A push service; phones that subscribe there can be rung."""
+    with push_service.listening() as service:
+        settings.PUSH_TEST_ORIGIN = service.origin
+        yield service
 
 
 class Clock:

@@ -1,5 +1,6 @@
 """What holds everywhere. What an operator may change comes from the environment by `config.env`."""
 
+from email.utils import parseaddr
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -173,6 +174,12 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 MESSAGE_KINDS = ["shifts.documents.letters", "shifts.documents.shift_letters", "outreach.documents.letters"]
 vars().update(env.mail("EMAIL_URL", "console:"))
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "Daybreak <daybreak@localhost>")
+# Messages on phones, off without a key: docs/decisions/0024-messages-on-phones.md. Only these hosts, and those below
+# them, are ever asked; the last is for tests alone, which have a push service of their own on the loopback.
+PUSH_PRIVATE_KEY, PUSH_PUBLIC_KEY = env.push_keys("VAPID_PRIVATE_KEY")
+PUSH_CONTACT = env.contact("VAPID_CONTACT", PUBLIC_URL if HTTPS else f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}")
+PUSH_HOSTS = env.listing("PUSH_HOSTS", "fcm.googleapis.com,push.services.mozilla.com,push.apple.com,notify.windows.com")
+PUSH_TEST_ORIGIN = ""
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

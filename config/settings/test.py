@@ -14,3 +14,6 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # No test depends on whether this machine has built the map.
 MAP_PMTILES = BASE_DIR / "build/map/no-map-in-tests.pmtiles"
+# Phones can be told here; the key is nobody's.
+PUSH_PRIVATE_KEY = "MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA"
+PUSH_PUBLIC_KEY = "BCCR14M6UG6Ro3kETubH-6d3PYic9CMLRDF7DSTb0gAHvNMmapTr3RoGCVYTm5CqQnerymgoALM1LsqfH07AEdY"

@@ -20,6 +20,7 @@ AFTERWARDS = Group(
     "thanks",
     gettext_lazy("Thanks after a shift"),
     gettext_lazy("With your numbers, and two shifts that fit."),
+    by_mail_alone=True,
 )
 OFFERED = 2
 

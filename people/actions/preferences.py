@@ -8,9 +8,12 @@ from people.models import Mute, User
 
 
 @transaction.atomic
-def choose_messages(person: User, *, unwanted: Collection[tuple[str, str]], remind_minutes: int | None) -> None:
-    """Tell her everything but these (group, channel), and remind her so long before a shift; None: not at all."""
-    Mute.objects.filter(person=person).delete()
+def choose_messages(
+    person: User, *, unwanted: Collection[tuple[str, str]], channels: Collection[str], remind_minutes: int | None
+) -> None:
+    """By these channels, tell her everything but these (group, channel); and remind her so long before a shift, None:
+    not at all. What she chose for other channels stays."""
+    Mute.objects.filter(person=person, channel__in=channels).delete()
     Mute.objects.bulk_create(
         [Mute(person=person, group=group, channel=channel) for group, channel in sorted(unwanted)],
         ignore_conflicts=True,

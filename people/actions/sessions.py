@@ -10,12 +10,15 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
+from people.actions.push import stop_all_push
 from people.actions.tokens import end_calendar_address, revoke_all_tokens
 from people.models import User
 
 
+@transaction.atomic
 def end_sessions(person: User) -> None:
-    """Sign `person` out on every device, at once."""
+    """Sign `person` out on every device, at once, and ring none of them any more."""
+    stop_all_push(person)
     User.objects.filter(pk=person.pk).update(session_generation=F("session_generation") + 1)
     person.refresh_from_db(fields=["session_generation"])
 

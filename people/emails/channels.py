@@ -7,9 +7,10 @@ from typing import Protocol
 from django.db.models import Q
 from django.utils.functional import Promise
 
-from people.emails.kinds import Kind
+from people.emails.kinds import Group, Kind, kinds
 from people.emails.letters import Letter
 from people.emails.mail import Mail
+from people.emails.push import Push
 from people.models import Message, User
 
 # Hands one message over; raises NotTaken or Down.
@@ -29,4 +30,16 @@ class Channel(Protocol):
         """For a few messages in a row. Raises Down."""
 
 
-CHANNELS: dict[str, Channel] = {"mail": Mail()}
+MAIL = "mail"
+CHANNELS: dict[str, Channel] = {MAIL: Mail(), "push": Push()}
+
+
+def channels_of(group: Group) -> dict[str, Channel]:
+    """By which messages of the group go, by key."""
+    return {key: channel for key, channel in CHANNELS.items() if key == MAIL or not group.by_mail_alone}
+
+
+def channels_for(kind: str) -> dict[str, Channel]:
+    """By which messages of the kind with this key go."""
+    known = kinds().get(kind)
+    return channels_of(known.group) if known else CHANNELS

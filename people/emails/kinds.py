@@ -17,11 +17,13 @@ from people.models import Message
 
 @dataclass(frozen=True)
 class Group:
-    """What somebody can do without as one: a line of her preferences."""
+    """What somebody can do without as one: a line of her preferences. `by_mail_alone`: it is to be kept, or read in
+    peace, and no phone need ring for it."""
 
     key: str
     label: str | Promise
     note: str | Promise
+    by_mail_alone: bool = False
 
 
 @dataclass(frozen=True)

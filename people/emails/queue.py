@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from people.emails.channels import CHANNELS
+from people.emails.channels import channels_for
 from people.emails.sending import send_messages
 from people.models import Message, User
 
@@ -53,7 +53,7 @@ def _put(notes: list[Note], now: datetime) -> None:
             expires_at=note.expires_at,
         )
         for note in notes
-        for key, channel in CHANNELS.items()
+        for key, channel in channels_for(note.kind).items()
         if channel.reaches(note.person)
     ]
     if messages:

@@ -13,12 +13,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from people.actions.preferences import choose_messages, mute, unmute
-from people.emails.channels import CHANNELS
+from people.emails.channels import CHANNELS, MAIL
 from people.emails.kinds import groups
 from people.forms import MessagesForm
 from people.models import Mute, User
 from people.queries import muting_person
 from people.rules.mutes import read_unwanted
+from people.rules.push import is_on
 
 
 @never_cache
@@ -29,12 +30,15 @@ def preferences(request: HttpRequest) -> HttpResponse:
     muted = set(Mute.objects.visible_to(person).values_list("group", "channel"))
     # A form whose boxes are all empty is one, too.
     data = request.POST if request.method == "POST" else None
-    form = MessagesForm(data, groups=groups(), channels=CHANNELS, muted=muted, person=person)
+    # Mail is always there, to say what its lack means; the others where they lead to her.
+    channels = {key: channel for key, channel in CHANNELS.items() if key == MAIL or channel.reaches(person)}
+    form = MessagesForm(data, groups=groups(), channels=channels, muted=muted, person=person)
     if form.is_valid():
-        choose_messages(person, unwanted=form.unwanted, remind_minutes=form.cleaned_data["remind_minutes"])
+        remind_minutes = form.cleaned_data["remind_minutes"]
+        choose_messages(person, unwanted=form.unwanted, channels=[*channels], remind_minutes=remind_minutes)
         messages.success(request, _("Saved."))
         return redirect("people:messages")
-    return render(request, "people/messages.html", {"form": form, "channels": CHANNELS.values()})
+    return render(request, "people/messages.html", {"form": form, "channels": channels.values(), "has_push": is_on()})
 
 
 # A mail program POSTs here by itself when its reader presses its own button (RFC 8058): it has neither cookie nor form.

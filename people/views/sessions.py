@@ -13,13 +13,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from people.actions.push import stop_push
 from people.actions.sessions import sign_out_everywhere
 from people.models import User
 from people.queries import calendar_address_of, usable_tokens
+from people.views.push import RUNG_HERE
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
+    """Of this browser, which then is not rung any more either."""
+    if request.user.is_authenticated and (endpoint := request.session.get(RUNG_HERE)):
+        stop_push(request.user, endpoint=endpoint)
     return _left(request, _("You are signed out."))
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.db.models import F, Q
 
-from people.emails.channels import CHANNELS
+from people.emails.channels import channels_for
 from people.emails.queue import plan
 from people.models import Chapter, Message
 from people.rules.reminders import CHOICES
@@ -78,7 +78,7 @@ def messages_about(
     shift's start and end how long they are worth sending. Left out are rows of which the same kind is there already
     with the fields `planned`; for claims, about the same start."""
     same = {"expires_at": models.OuterRef("shift__starts_at")} if planned is None else planned
-    for key, channel in CHANNELS.items():
+    for key, channel in channels_for(kind).items():
         there = Message.objects.filter(
             person=models.OuterRef("person"),
             kind=kind,

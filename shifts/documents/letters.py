@@ -26,6 +26,7 @@ RECEIPTS = Group(
     "receipts",
     gettext_lazy("Your claims, confirmed"),
     gettext_lazy("At once, with a file for your calendar."),
+    by_mail_alone=True,
 )
 QUESTIONS = Group(
     "questions",

@@ -27,6 +27,13 @@ async function forgetPages() {
   for (const name of await namesOfCaches()) await caches.delete(name);
 }
 
+/** This phone is not to ring for her any more, even where the server has forgotten that it does. */
+async function stopPush() {
+  const registration = await navigator.serviceWorker?.getRegistration();
+  const phone = await registration?.pushManager?.getSubscription();
+  await phone?.unsubscribe();
+}
+
 /** Put a shift's numbers beside the log that `reader` has on this phone: a kept page shows those of when it was made. */
 export async function keepNumbers(reader, url, numbers) {
   if (!(await namesOfCaches()).includes(PAGES + reader)) return;
@@ -87,5 +94,7 @@ window.addEventListener("submit", (event) => {
   isSending = true;
   if (notSent) sayNotSent(false);
   const isSignOut = event.target.getAttribute("action") === document.getElementById("outbox")?.dataset.signout;
-  if (isSignOut) forgetPages();
+  if (!isSignOut) return;
+  forgetPages();
+  stopPush().catch(() => {});
 });

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
 
 from config import env
 from tests.house.source import ROOT
@@ -131,3 +132,32 @@ def test_a_tile_address_is_https_or_of_this_machine(given, value):
 def test_a_tile_address_that_cannot_be_asked_is_refused(given, value):
     with pytest.raises(ImproperlyConfigured, match="X must"):
         given(env.tile_template, value)
+
+
+def test_a_key_for_pushes_is_one_that_the_command_prints_and_brings_its_public_half(given, capsys):
+    assert given(env.push_keys, "") == ("", "")
+    call_command("make_push_key")
+    name, key = capsys.readouterr().out.strip().split("=")
+    private, public = given(env.push_keys, key)
+    assert (name, private, len(public)) == ("VAPID_PRIVATE_KEY", key, 87)
+    call_command("make_push_key")
+    assert capsys.readouterr().out.strip() != f"{name}={key}"
+
+
+@pytest.mark.parametrize("value", ["x", "_" * 43, "A" * 43, "AAAA", "é" * 43, "W" * 44, "-----BEGIN PRIVATE KEY-----"])
+def test_anything_else_is_no_key_for_pushes(given, value):
+    with pytest.raises(ImproperlyConfigured, match="X is no such key: make one by manage.py make_push_key"):
+        given(env.push_keys, value)
+
+
+@pytest.mark.parametrize("value", ["mailto:ops@example.org", "https://example.org", "https://example.org:8443/"])
+def test_a_contact_is_a_mail_address_or_a_site(given, value):
+    assert given(env.contact, value, "") == value.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    "value", ["ops@example.org", "mailto:", "mailto:@", "http://example.org", "https://a.org/x", "x"]
+)
+def test_anything_else_is_no_contact(given, value):
+    with pytest.raises(ImproperlyConfigured, match="X must look like mailto:you@example.org"):
+        given(env.contact, value, "")

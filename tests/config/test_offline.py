@@ -19,7 +19,7 @@ IMPORT = re.compile(r'(?:from|import)\s*\(?"\./([\w-]+\.js)"')
 
 
 def told(client) -> dict:
-    head, _rest = client.get("/sw.js").content.decode().split("/* The service worker")
+    head, _rest = client.get("/sw.js").content.decode().split("/* The service worker:")
     return {name: json.loads(value) for name, value in re.findall(r"^const (\w+) = (.+);$", head, re.MULTILINE)}
 
 
@@ -36,6 +36,31 @@ def test_the_worker_is_a_script_that_no_browser_keeps_longer_than_its_release(cl
         "OWN": "/me/shifts/",
         "SHELL": [f"/static/{name}" for name in offline.SHELL],
     }
+
+
+def told_to_phones(client) -> dict:
+    """What the part behind the worker is told: nothing where it is not there."""
+    _first, *rest = client.get("/sw.js").content.decode().split("const NEWS = ")
+    head = "const NEWS = " + rest[0].split("/* This phone")[0] if rest else ""
+    return {name: json.loads(value) for name, value in re.findall(r"^const (\w+) = (.+);$", head, re.MULTILINE)}
+
+
+def test_the_worker_listens_to_pushes_where_the_operator_has_set_a_key_and_has_its_words_in_every_language(
+    client, db, settings
+):
+    assert told_to_phones(client) == {
+        "NEWS": "/me/news/",
+        "MOVED": "/me/push/moved/",
+        "KEY": settings.PUSH_PUBLIC_KEY,
+        "ICON": "/static/img/icon-192.png",
+        "THERE_IS_NEWS": {
+            "en": "There is news about your shifts.",
+            "es": "Hay novedades sobre tus turnos.",
+        },
+    }
+    settings.PUSH_PUBLIC_KEY = ""
+    assert told_to_phones(client) == {}
+    assert "pushsubscriptionchange" not in client.get("/sw.js").content.decode()
 
 
 def test_another_text_of_any_kept_file_is_another_release(client, db, tmp_path, monkeypatch):

@@ -26,6 +26,8 @@ def stage(*, again: bool = False) -> Iterator[Callable[[], None]]:
         DEBUG="no",
         DEMO="yes",
         MIRRORED="yes",
+        # Phones can be told there; nobody sends anything.
+        VAPID_PRIVATE_KEY="MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA",
         EMAIL_URL=f"file:///{folder}/mails",
         # Playwright runs an event loop in this thread, which makes Django refuse the ORM there.
         DJANGO_ALLOW_ASYNC_UNSAFE="yes",

@@ -7,6 +7,7 @@ name with the reason to NOT_SCREENS there.
 Steps use no words of one language: addresses, ids and `value`s. Rows that change something stand at the end of their
 role, so that the pictures before them show the story as it was loaded."""
 
+import json
 import logging
 from collections.abc import Callable
 from contextlib import suppress
@@ -21,6 +22,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, Response
 
 from people.actions.limiting import spend
+from people.actions.push import start_push, stop_all_push
 from people.actions.signing_in import create_walk_in_link
 from people.errors import TooOften
 from people.rules.limits import caller_of
@@ -194,6 +196,30 @@ ADD_FIELDS = """most => {
 }"""
 
 
+# A browser without a head gets no pushes: what it lacks is put there, what the page makes of it is the page's.
+PUSHABLE = """([permission, endpoint]) => {
+    const phone = permission === "granted" ? { endpoint } : null;
+    const registration = { pushManager: { getSubscription: async () => phone } };
+    Object.defineProperty(Notification, "permission", { get: () => permission });
+    Object.defineProperty(navigator.serviceWorker, "ready", { get: async () => registration });
+}"""
+
+
+def on_a_phone(permission: str) -> Callable[[Page, Story], None]:
+    """The phone lets us tell her things, or has not been asked, or does not."""
+
+    def step(page: Page, story: Story) -> None:
+        endpoint = "https://updates.push.services.mozilla.com/wpush/v2/of-the-story"
+        if permission == "granted":
+            start_push(story.volunteer, endpoint=endpoint, now=NOW)
+        page.add_init_script(f"({PUSHABLE})({json.dumps([permission, endpoint])})")
+        page.reload()
+        page.locator("[data-push] [data-state]:not([hidden])").wait_for()
+        stop_all_push(story.volunteer)
+
+    return step
+
+
 def must_answer(status: int, answer: Response | None) -> None:
     if answer is None or answer.status != status:
         raise RuntimeError(f"answered {answer and answer.status}, not {status}")
@@ -262,6 +288,9 @@ SCREENS = [
     Screen("incident", "volunteer", "shifts:incident", campaign),
     Screen("account", "volunteer", "people:account"),
     Screen("what-you-are-told", "volunteer", "people:messages"),
+    Screen("phone-messages", "volunteer", "people:push", steps=on_a_phone("default")),
+    Screen("phone-messages-on", "volunteer", "people:push", steps=on_a_phone("granted")),
+    Screen("phone-messages-denied", "volunteer", "people:push", steps=on_a_phone("denied")),
     Screen("no-more-of-these", "volunteer", "people:unsubscribe", foot_of_a_mail),
     Screen("calendar", "volunteer", "shifts:calendar"),
     Screen("ways-to-sign-in", "volunteer", "people:ways"),

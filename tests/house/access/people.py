@@ -50,6 +50,10 @@ def name(world: World) -> dict[str, Any]:
     return {"name": "Old phone"}
 
 
+def endpoint(world: World) -> dict[str, Any]:
+    return {"endpoint": "https://fcm.googleapis.com/fcm/send/abc", "was": "https://fcm.googleapis.com/fcm/send/xyz"}
+
+
 def its_owner(status: int) -> dict[str, Any]:
     return {**signed_in(404), "volunteer": status}
 
@@ -104,6 +108,12 @@ ROWS: list[Row] = [
     Row("people:token_add", "POST", expect=ANY_ORGANIZER),
     Row("people:token_revoke", kwargs=volunteers_token, expect=its_owner(200)),
     Row("people:token_revoke", "POST", kwargs=volunteers_token, expect=its_owner(302)),
+    Row("people:push", expect=signed_in(200)),
+    Row("people:push", "POST", data=endpoint, expect=signed_in(302)),
+    Row("people:push_stop", "POST", data=endpoint, expect=signed_in(302)),
+    # Nobody here has a phone: it is not said whether somebody else has this one.
+    Row("people:push_moved", "POST", data=endpoint, expect=signed_in(404)),
+    Row("people:news", "POST", data=endpoint, expect=signed_in(200)),
     Row("people:everywhere", expect=signed_in(200)),
     Row("people:everywhere", "POST", expect=signed_in(302)),
     Row("people:roles", expect=ANY_ORGANIZER),
