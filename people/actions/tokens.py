@@ -59,11 +59,9 @@ def note_use(token: ApiToken, *, now: datetime) -> None:
         ApiToken.objects.filter(pk=token.pk).update(last_used_on=today)
 
 
-@transaction.atomic
 def make_calendar_address(person: User, *, now: datetime) -> str:
     """Make a new secret for the address at which calendar apps read the shifts of `person`; with the one before, they
     read nothing from this moment on. Returns the secret, which is shown once and kept nowhere."""
-    User.objects.hold(person.pk)
     secret = new_secret()
     told = {"secret_hash": fingerprint(secret), "made_at": now}
     CalendarAddress.objects.update_or_create(person=person, defaults=told)

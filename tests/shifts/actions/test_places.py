@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from threading import Event
+from time import sleep
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 
 from people.actions import audit, memberships
 from people.models import AuditEntry
+from people.models.locks import hold_rows
 from shifts.actions import places
 from shifts.actions.places import (
     LocationDetails,
@@ -20,6 +23,7 @@ from shifts.actions.places import (
 )
 from shifts.errors import LocationInUse
 from shifts.models import CaptainScope, Location, Shift, Target
+from shifts.models.shifts import ShiftQuerySet
 from shifts.rules.rows import PlaceColumns, TableRow
 from tests.factories import NOW, TODAY, make_campaign, make_chapter, make_location, make_member, make_shift
 from tests.races import Meeting, race
@@ -213,3 +217,44 @@ def test_a_role_that_ends_while_its_locations_are_set_waits_in_no_ring(monkeypat
     assert results == [captain, None]
     captain.refresh_from_db()
     assert captain.until_on is not None
+
+
+@pytest.fixture
+def meeting(chapter, organizer):
+    """Two shifts of one place, and two acts: an edit of the place, and one that holds the first shift, lets the edit
+    begin and wants the second."""
+    location = make_location(chapter)
+    first, second = (make_shift(make_campaign(chapter), location) for _ in range(2))
+    # Now it lies behind the second in the table, where an update that asks for no order finds it last.
+    Shift.objects.filter(pk=first.pk).update(ends_at=first.ends_at + timedelta(minutes=1))
+    begun = Event()
+
+    def edit():
+        begun.wait(timeout=10)
+        return edit_location(location, details=replace(DETAILS, targets=()), by=organizer, now=NOW).name
+
+    @transaction.atomic
+    def hold_both():
+        hold_rows(Shift, [first.pk])
+        begun.set()
+        sleep(0.5)
+        hold_rows(Shift, [second.pk])
+        return "held"
+
+    return edit, hold_both
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_edited_place_waits_for_its_shifts_in_their_order(meeting):
+    assert race(*meeting) == ["Bryant Park", "held"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_holding_them_first_two_acts_would_wait_for_each_other(meeting, monkeypatch):
+    """The control; SQLite has no such locks."""
+    monkeypatch.setattr(ShiftQuerySet, "hold", lambda self, *ids: None)
+    results = race(*meeting)
+    if connection.features.has_select_for_no_key_update:
+        assert [type(each) for each in results].count(OperationalError) == 1
+    else:
+        assert results == ["Bryant Park", "held"]
