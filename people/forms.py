@@ -7,11 +7,19 @@ from zoneinfo import available_timezones
 from allauth.core.internal.cryptokit import compare_user_code
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from people.emails.channels import Channel, channels_of
 from people.emails.kinds import Group
 from people.models import ApiToken, Role, User, normalize_email
+from people.models.languages import (
+    LISTED_LANGUAGES,
+    LONGEST_LANGUAGE,
+    MOST_LANGUAGES,
+    listed_languages,
+    read_languages,
+)
 from people.rules.push import is_endpoint
 from people.rules.reminders import CHOICES
 from people.validators import ADDRESS_LENGTH, NAME_LENGTH, check_name, read_phone
@@ -79,6 +87,42 @@ class AccountForm(forms.Form):
         help_text=_("Shifts are always shown in the time of their place."),
         choices=every_zone,
     )
+
+
+class LanguagesForm(forms.Form):
+    """Languages to tick, and others to type. `languages` is what was told, once the form is valid."""
+
+    spoken = forms.MultipleChoiceField(
+        label=_("Languages you speak besides English"),
+        required=False,
+        choices=listed_languages,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    other_languages = forms.CharField(
+        label=_("Other languages"),
+        required=False,
+        max_length=200,
+        help_text=_("One after another, with commas."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    @classmethod
+    def begin(cls, languages: Iterable[str]) -> dict[str, Any]:
+        """The fields' values for these."""
+        others = [each for each in languages if each not in LISTED_LANGUAGES]
+        return {"spoken": list(languages), "other_languages": ", ".join(others)}
+
+    def clean_other_languages(self) -> str:
+        typed: str = self.cleaned_data["other_languages"]
+        found = read_languages(self.cleaned_data.get("spoken", []), typed)
+        if len(found) > MOST_LANGUAGES or any(len(each) > LONGEST_LANGUAGE for each in found):
+            limits = {"number": MOST_LANGUAGES, "length": LONGEST_LANGUAGE}
+            raise ValidationError(_("At most %(number)s languages, each of at most %(length)s letters."), params=limits)
+        return typed
+
+    @property
+    def languages(self) -> list[str]:
+        return read_languages(self.cleaned_data["spoken"], self.cleaned_data["other_languages"])
 
 
 class PhoneForm(forms.Form):

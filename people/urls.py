@@ -18,6 +18,7 @@ urlpatterns = [
     path("demo/<str:token>/", links.demo, name="demo_link"),
     path("me/", account.account, name="account"),
     path("me/phone/", account.phone, name="phone"),
+    path("me/languages/", account.languages, name="languages"),
     path("me/messages/", preferences.preferences, name="messages"),
     path("unsubscribe/<str:token>/", preferences.unsubscribe, name="unsubscribe"),
     path("me/push/", push.this_phone, name="push"),

@@ -52,6 +52,11 @@ class ReasonMissing(Refusal):
     sentence = _("Say in a few words why they are excused.")
 
 
+class PlaceSettled(Refusal):
+    code = "place_settled"
+    sentence = _("This shift has its place by now, or it is no longer yours. Look at My shifts.")
+
+
 class StillClaimed(Refusal):
     """Details: `name`."""
 

@@ -81,6 +81,13 @@ def update_account(person: User, *, name: str, language: str, time_zone: str) ->
     return person
 
 
+def set_languages(person: User, *, languages: list[str]) -> User:
+    """Set what she can talk to people in, as `people.models.languages` writes it; see there."""
+    person.languages = languages
+    person.save(update_fields=["languages"])
+    return person
+
+
 def set_phone(person: User, *, phone: str, may_be_called: bool, may_be_texted: bool) -> User:
     """Set how a captain can be reached by those who come; an empty `phone` takes it all away."""
     person.phone = phone

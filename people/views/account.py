@@ -13,8 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language
 
-from people.actions.persons import choose_language, set_phone, update_account
-from people.forms import AccountForm, PhoneForm
+from people.actions.persons import choose_language, set_languages, set_phone, update_account
+from people.forms import AccountForm, LanguagesForm, PhoneForm
 from people.models import Role, User
 from people.views.limiting import limited
 from people.views.pages import own_page
@@ -57,6 +57,21 @@ def phone(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Saved.") if person.phone else _("Saved: nobody sees a number of yours."))
         return redirect("people:account")
     return render(request, "people/phone.html", {"form": form})
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def languages(request: HttpRequest) -> HttpResponse:
+    person = cast(User, request.user)
+    form = LanguagesForm(request.POST or None, initial=LanguagesForm.begin(person.languages))
+    if request.method == "POST":
+        form = LanguagesForm(request.POST)  # Nothing ticked is an answer, too.
+        if form.is_valid():
+            set_languages(person, languages=form.languages)
+            messages.success(request, _("Saved."))
+            return redirect("people:account")
+    return render(request, "people/languages.html", {"form": form})
 
 
 @require_POST

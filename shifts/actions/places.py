@@ -1,7 +1,7 @@
 """Locations: by hand and from tables."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from shifts.models import CaptainScope, Location, Shift, Target
 from shifts.rules.rows import PlaceColumns, PlaceRow, RefusedRow, TableRow, read_places
 from shifts.rules.words import shift_in_words
 
-FIELDS = ("name", "address", "meeting_point", "access_notes", "latitude", "longitude")
+FIELDS = ("name", "address", "meeting_point", "access_notes", "latitude", "longitude", "languages")
 # Those of them that calendars show.
 SHOWN = {"name", "address", "meeting_point", "latitude", "longitude"}
 
@@ -29,6 +29,7 @@ class LocationDetails:
     latitude: float | None
     longitude: float | None
     targets: tuple[str, ...]
+    languages: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

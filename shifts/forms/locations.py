@@ -7,7 +7,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from people.forms import LanguagesForm
 from people.models import Chapter
+from people.models.languages import listed_languages
 from shifts.actions.places import LocationDetails
 from shifts.forms.fields import location_choices
 from shifts.models import Location
@@ -21,7 +23,7 @@ def _degrees(label: Any, most: int) -> forms.FloatField:
     return forms.FloatField(label=label, required=False, min_value=-most, max_value=most, widget=widget)
 
 
-class LocationForm(forms.Form):
+class LocationForm(LanguagesForm):
     """A place. What is pasted goes before the two numbers. `details` is what was entered, once the form is valid."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
@@ -46,6 +48,13 @@ class LocationForm(forms.Form):
         widget=forms.Textarea,
         help_text=_("Companies or offices that this place reaches, one a line. Never a person’s employer."),
     )
+    spoken = forms.MultipleChoiceField(
+        label=_("Languages spoken here"),
+        required=False,
+        choices=listed_languages,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("The board suggests people who speak them."),
+    )
     pasted = forms.CharField(
         label=_("Paste a position"),
         required=False,
@@ -62,7 +71,8 @@ class LocationForm(forms.Form):
     def start(cls, location: Location) -> dict[str, Any]:
         names = ("name", "address", "meeting_point", "access_notes", "latitude", "longitude")
         values = {name: getattr(location, name) for name in names}
-        return values | {"targets": "\n".join(target.name for target in location.targets.all())}
+        targets = {"targets": "\n".join(target.name for target in location.targets.all())}
+        return values | targets | cls.begin(location.languages)
 
     def clean_targets(self) -> tuple[str, ...]:
         names = [" ".join(name.split()) for name in re.split(r"[,\n]", self.cleaned_data["targets"])]
@@ -101,7 +111,8 @@ class LocationForm(forms.Form):
 
     def moved(self, towards: str) -> "LocationForm":
         """The same form as typed, with the pin set to what was pasted and moved a street's width."""
-        values = self.data.dict() if hasattr(self.data, "dict") else dict(self.data)
+        typed: Any = self.data
+        values = typed.copy()
         if self.position:
             values["latitude"], values["longitude"] = map(str, nudged(self.position, towards))
             values["pasted"] = ""
@@ -110,7 +121,7 @@ class LocationForm(forms.Form):
     @property
     def details(self) -> LocationDetails:
         names = ("name", "address", "meeting_point", "access_notes", "latitude", "longitude", "targets")
-        return LocationDetails(**{name: self.cleaned_data[name] for name in names})
+        return LocationDetails(**{name: self.cleaned_data[name] for name in names}, languages=self.languages)
 
 
 class CornerForm(LocationForm):

@@ -9,7 +9,8 @@ from django.shortcuts import get_object_or_404
 
 from people.models import Actor, User
 from people.models.ready import Given, Ready
-from shifts.models import Shift, Signup
+from shifts.models import Location, Shift, Signup
+from shifts.models.places import LocationQuerySet
 from shifts.models.signups import SignupQuerySet
 
 
@@ -48,6 +49,14 @@ def claim_to_answer(signup_id: int | None) -> Signup:
 def active_signup(shift: Shift, person: User) -> Signup | None:
     """The person's active claim on `shift`, if she holds one, with its place."""
     return _with_place(Signup.objects.active().filter(shift=shift, person=person)).first()
+
+
+def locations_to_ask_for(shift: Shift) -> LocationQuerySet:
+    """Where somebody of the floating `shift` could be put: places with shifts of its campaign within its time."""
+    within = Shift.objects.standing().filter(
+        campaign=shift.campaign_id, starts_at__gte=shift.starts_at, ends_at__lte=shift.ends_at
+    )
+    return Location.objects.in_use().filter(pk__in=within.values("location"))
 
 
 def claimed_shift_ids(actor: Actor) -> set[int]:

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from shifts.views import answers, briefs, campaign, claims, here, incidents, locations, map, mine, notices, shifts
+from shifts.views import (
+    answers,
+    briefs,
+    campaign,
+    claims,
+    here,
+    incidents,
+    locations,
+    map,
+    mine,
+    notices,
+    preferring,
+    shifts,
+)
 
 urlpatterns = [
     path("", campaign.home, name="home"),
@@ -15,6 +28,7 @@ urlpatterns = [
     path("shifts/<int:shift_id>/", shifts.shift_page, name="detail"),
     path("shifts/<int:shift_id>/claim/", claims.claim, name="claim"),
     path("shifts/<int:shift_id>/release/", claims.release, name="release"),
+    path("shifts/<int:shift_id>/preference/", preferring.preference, name="preference"),
     path("shifts/<int:shift_id>/tell/", notices.tell, name="tell"),
     path("shifts/<int:shift_id>/tell/<slug:kind>/back/", notices.untell, name="untell"),
     path("here/", here.typed, name="here_typed"),

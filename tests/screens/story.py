@@ -113,6 +113,11 @@ class Story:
         return User.objects.get(email="captain1@example.org")
 
     @cached_property
+    def floater(self) -> User:
+        """Somebody who has claimed a shift without a place."""
+        return self.floating.signups.active().order_by("pk")[0].person
+
+    @cached_property
     def organizer(self) -> User:
         return User.objects.get(email="organizer1@example.org")
 

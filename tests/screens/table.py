@@ -317,9 +317,11 @@ SCREENS = [
     Screen("calendar-on", "volunteer", "shifts:calendar"),
     Screen("claimed", "volunteer", "shifts:list", steps=press("button[formaction*='/claim/']"), whole=False),
     Screen("claimed-my-shifts", "volunteer", "shifts:mine", whole=False),
+    Screen("preference", "floater", "shifts:preference", shift("floating")),
     # A captain
     Screen("today", "captain", "shifts:captain_today"),
     Screen("phone", "captain", "people:phone"),
+    Screen("languages", "captain", "people:languages"),
     Screen("board", "organizer", "shifts:captain_board", query=BOARD, steps=choose_somebody),
     Screen("board-suggestions", "organizer", "shifts:captain_board", query=f"{BOARD}&suggest=1"),
     Screen("roster", "captain", "shifts:captain_shift", shift("in_progress")),

@@ -75,6 +75,8 @@ ROWS: list[Row] = [
     Row("people:demo_link", kwargs=demo_link, expect=everyone(200)),
     Row("people:demo_link", "POST", kwargs=demo_link, expect=everyone(302)),
     Row("people:account", expect=signed_in(200)),
+    Row("people:languages", expect=signed_in(200)),
+    Row("people:languages", "POST", data=lambda world: {"other_languages": "Quechua"}, expect=signed_in(302)),
     Row("people:phone", expect=captains(200) | {"other_organizer": 200}),
     Row("people:phone", "POST", data=lambda world: {"phone": ""}, expect=captains(302) | {"other_organizer": 302}),
     Row("people:account", "POST", data=lambda world: {"name": "Ada", "language": "es"}, expect=signed_in(302)),

@@ -33,6 +33,10 @@ def briefed(world: World) -> dict[str, Any]:
     return {"campaign_id": world.signup.shift.campaign_id}
 
 
+def claimed(world: World) -> dict[str, Any]:
+    return {"shift_id": world.signup.shift_id}
+
+
 VOLUNTEER = [
     Row("shifts:home", expect=everyone(200)),
     Row(
@@ -61,6 +65,9 @@ VOLUNTEER = [
     # Whoever has the mail answers for its reader.
     Row("shifts:answer", kwargs=link_of_a_mail, expect=everyone(200)),
     Row("shifts:answer", "POST", kwargs=link_of_a_mail, data=lambda world: {"word": "coming"}, expect=everyone(302)),
+    # The volunteer has a claim; nobody else is asked.
+    Row("shifts:preference", kwargs=claimed, expect={**signed_in(404), "volunteer": 200}),
+    Row("shifts:preference", "POST", kwargs=claimed, expect={**signed_in(404), "volunteer": 302}),
     Row("shifts:mine", expect=signed_in(200)),
     Row("shifts:here_typed", expect=everyone(200)),
     Row("shifts:here", kwargs=check_in_code, expect=organizers(200)),
