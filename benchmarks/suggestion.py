@@ -1,12 +1,14 @@
 """The suggested placement of 1,000 people at 200 places, costs and all, beside scipy's assignment of the same people to
 the same seats."""
 
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from random import Random
 from typing import Any
 
-from benchmarks.bench import Bench, timed
+from benchmarks.bench import Bench
 from shifts.rules.suggestions import Person, Place, preference, suggest
 
 START = datetime(2026, 8, 4, 12, tzinfo=UTC)
@@ -20,16 +22,27 @@ def measure(bench: Bench) -> None:
         people, places = city(bench.size(1_000, 60), bench.size(200, 12), capacity, least)
         matrix = seat_by_seat(people, places)
         found = bench.interleaved(
-            {"ours": timed(partial(suggest, people, places)), "scipy": timed(partial(by_scipy, matrix))}
+            {"ours": processor(partial(suggest, people, places)), "scipy": processor(partial(by_scipy, matrix))}
         )
         said: dict[str, Any] = {
             "people": len(people),
             "places": len(places),
             "seats": sum(place.room for place in places),
         }
-        bench.figure(f"suggestion{name}.time", found["ours"], "s", goal="<= 2", **said)
+        bench.figure(f"suggestion{name}.time", found["ours"], "s of processor time", goal="<= 2", **said)
         peer = ("scipy.optimize.linear_sum_assignment, seats and costs ready", found["scipy"])
-        bench.figure(f"suggestion{name}", found["ours"], "s", peer=peer, goal="<= 16", **said)
+        bench.figure(f"suggestion{name}", found["ours"], "s of processor time", peer=peer, goal="<= 16", **said)
+
+
+def processor(act: Callable[[], object]) -> Callable[[], float]:
+    """As `bench.timed`, but of this process alone, in which one thread works: what else runs counts little."""
+
+    def measured() -> float:
+        begun = time.process_time()
+        act()
+        return time.process_time() - begun
+
+    return measured
 
 
 def city(people: int, places: int, capacity: int, least: int) -> tuple[list[Person], list[Place]]:

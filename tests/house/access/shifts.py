@@ -67,7 +67,13 @@ VOLUNTEER = [
     Row("shifts:answer", "POST", kwargs=link_of_a_mail, data=lambda world: {"word": "coming"}, expect=everyone(302)),
     # The volunteer has a claim; nobody else is asked.
     Row("shifts:preference", kwargs=claimed, expect={**signed_in(404), "volunteer": 200}),
-    Row("shifts:preference", "POST", kwargs=claimed, expect={**signed_in(404), "volunteer": 302}),
+    Row(
+        "shifts:preference",
+        "POST",
+        kwargs=claimed,
+        data=lambda world: {"location": ""},
+        expect={**signed_in(404), "volunteer": 302},
+    ),
     Row("shifts:mine", expect=signed_in(200)),
     Row("shifts:here_typed", expect=everyone(200)),
     Row("shifts:here", kwargs=check_in_code, expect=organizers(200)),
