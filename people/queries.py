@@ -152,6 +152,12 @@ def organized_membership_for(actor: Actor, membership_id: int) -> Membership:
     )
 
 
+def organizers_of(chapter: Chapter, day: date) -> QuerySet[User]:
+    """Those who organize the chapter on `day` and can be let in."""
+    held = Membership.objects.on(day).filter(chapter=chapter, role=Role.ORGANIZER)
+    return User.objects.filter(pk__in=held.values("person_id"), is_active=True).order_by("pk")
+
+
 def members(chapter: Chapter, *, words: str, day: date) -> QuerySet[User]:
     """The people who hold a role in the chapter on `day` and whose name or address contains `words`, by name; each
     with `held`, these memberships from the least role to the highest."""

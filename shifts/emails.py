@@ -7,8 +7,9 @@ from typing import Any
 
 from people.emails.queue import Note, give_receipt, tell
 from people.models import User
-from shifts.models import Shift, ShiftMessage, Signup
+from shifts.models import Incident, Notice, Shift, ShiftMessage, Signup
 from shifts.rules.changes import ShiftTerms
+from shifts.rules.nearness import near_until
 
 CLAIMED = "shifts.claimed"
 PUT_ON = "shifts.put_on"
@@ -18,6 +19,8 @@ SHIFT_MOVED = "shifts.shift_moved"
 SHIFT_PLACED = "shifts.shift_placed"
 SHIFT_CANCELLED = "shifts.shift_cancelled"
 DAY_CANCELLED = "shifts.day_cancelled"
+ON_THE_WAY = "shifts.on_the_way"
+INCIDENT = "shifts.incident"
 # Planned by the clock: see `shifts.actions.planning`.
 DAY_BEFORE = "shifts.day_before"
 REMINDER = "shifts.reminder"
@@ -86,6 +89,17 @@ def shift_message(message: ShiftMessage, people: Iterable[User], *, by: User, no
     """A captain wrote to these people of the shift; worth nothing once that is over."""
     until = message.shift.ends_at
     tell(*(Note(person, SHIFT_MESSAGE, message.pk, until) for person in people), by=by, now=now)
+
+
+def on_the_way(notice: Notice, captains: Iterable[User], *, by: User, now: datetime) -> None:
+    """Somebody who comes is late, or cannot find these captains of hers."""
+    until = near_until(notice.signup.shift)
+    tell(*(Note(person, ON_THE_WAY, notice.pk, until) for person in captains), by=by, now=now)
+
+
+def incident(report: Incident, organizers: Iterable[User], *, by: User, now: datetime) -> None:
+    """These organizers have something to read."""
+    tell(*(Note(person, INCIDENT, report.campaign_id) for person in organizers), by=by, now=now)
 
 
 def _note(signup: Signup, shift: Shift, kind: str, data: dict[str, Any] | None = None) -> Note:

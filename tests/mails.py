@@ -45,7 +45,8 @@ def letters(*, receipts: bool = False) -> list[Mail]:
         if kind.group is RECEIPTS and not receipts:
             continue
         with language_of(message):
-            if letter := kind.write(message, kind.find([message.about])[message.about], now):
+            about = kind.find([message.about]).get(message.about)
+            if about is not None and (letter := kind.write(message, about, now)):
                 mail = compose(message, kind, letter)
                 found.append(Mail(mail.to[0], mail.subject, mail.body))
     return found

@@ -171,7 +171,12 @@ LOGGING = {
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 # Where the apps above people name their kinds of messages; see people/emails/kinds.py.
-MESSAGE_KINDS = ["shifts.documents.letters", "shifts.documents.shift_letters", "outreach.documents.letters"]
+MESSAGE_KINDS = [
+    "shifts.documents.letters",
+    "shifts.documents.shift_letters",
+    "shifts.documents.day_letters",
+    "outreach.documents.letters",
+]
 vars().update(env.mail("EMAIL_URL", "console:"))
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "Daybreak <daybreak@localhost>")
 # Messages on phones, off without a key: docs/decisions/0024-messages-on-phones.md. Only these hosts, and those below

@@ -8,6 +8,8 @@ from django.db import transaction
 
 from people.actions.audit import record
 from people.models import User
+from people.queries import organizers_of
+from shifts import emails
 from shifts.models import Campaign, Incident, Shift
 
 
@@ -35,6 +37,7 @@ def report_incident(campaign: Campaign, *, report: Report, by: User, now: dateti
     incident, is_new = Incident.objects.get_or_create(pk=report.id, defaults=told)
     if is_new:
         record("report", incident, chapter=campaign.chapter, by=by, now=now)
+        emails.incident(incident, organizers_of(campaign.chapter, campaign.chapter.today(now)), by=by, now=now)
     return incident
 
 

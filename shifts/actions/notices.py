@@ -5,8 +5,10 @@ from datetime import datetime
 from django.db import transaction
 
 from people.models import User
+from shifts import emails
 from shifts.errors import NoClaim, NotNear
 from shifts.models import Notice, Signup
+from shifts.queries.captains import captains_on_the_spot
 from shifts.rules.nearness import is_near
 
 LATE_MINUTES = (5, 10, 15, 30)
@@ -22,6 +24,7 @@ def tell_captain(signup: Signup, *, kind: Notice.Kind, minutes: int | None = Non
         raise NotNear
     said = {"minutes": minutes, "made_at": now, "seen_at": None, "seen_by": None}
     notice, _is_new = Notice.objects.update_or_create(signup=signup, kind=kind, defaults=said)
+    emails.on_the_way(notice, captains_on_the_spot(signup.shift), by=signup.person, now=now)
     return notice
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from django import forms
@@ -36,7 +36,7 @@ class IncidentForm(forms.Form):
         self.zone, self.now = campaign.chapter.zone, now
         self.shifts = {str(shift.pk): shift for shift in shifts}
         choices = [(key, shift_in_words(shift)) for key, shift in self.shifts.items()]
-        self.fields["shift"].choices = [*choices, ("", _("At none of mine"))]  # type: ignore[attr-defined]
+        cast(forms.ChoiceField, self.fields["shift"]).choices = [*choices, ("", _("At none of mine"))]
 
     @classmethod
     def start(cls, campaign: Campaign, now: datetime, shift_id: str) -> dict[str, Any]:

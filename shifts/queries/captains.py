@@ -79,6 +79,12 @@ def _in_order(shift: Shift, memberships: Iterable[Membership], coming: set[tuple
     return sorted(found.values(), key=attrgetter("order"))
 
 
+def captains_on_the_spot(shift: Shift) -> list[User]:
+    """Whom to tell at once: the captains who come themselves, else the one to turn to first."""
+    found = captains_of(shift)
+    return [captain.person for captain in found if captain.comes] or [captain.person for captain in found[:1]]
+
+
 def _reach(membership: Membership, shift: Shift) -> int | None:
     """None where this captain is limited to other locations; a shift without one yet is everybody's."""
     if membership.role == Role.ORGANIZER:

@@ -1,0 +1,104 @@
+"""Telling captains of people on their way, and organizers of incidents: nobody else, and only what is so."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from shifts.actions.claims import release_signup
+from shifts.actions.incidents import mark_incident_seen
+from shifts.actions.notices import mark_seen, take_back, tell_captain
+from shifts.actions.presence import check_in
+from shifts.models import Notice
+from tests.factories import claim, make_campaign, make_location, make_member, make_shift
+from tests.mails import letters
+from tests.shifts.actions.test_incidents import report
+
+pytestmark = pytest.mark.django_db
+LATE, LOST = Notice.Kind.LATE, Notice.Kind.LOST
+
+
+@pytest.fixture
+def campaign():
+    return make_campaign()
+
+
+@pytest.fixture
+def carmen(campaign):
+    return make_member(campaign.chapter, "captain", name="Carmen", email="carmen@example.org")
+
+
+@pytest.fixture
+def signup(campaign, carmen):
+    shift = make_shift(campaign, make_location(campaign.chapter, "Union Sq"))
+    return claim(shift, make_member(campaign.chapter, name="Ada Late"))
+
+
+@pytest.fixture
+def near(signup, clock):
+    clock.now = signup.shift.starts_at - timedelta(minutes=20)
+    return clock.now
+
+
+def mails():
+    return [(mail.to, mail.subject) for mail in letters()]
+
+
+def test_the_captain_is_told_who_comes_how_late_and_where(signup, near):
+    tell_captain(signup, kind=LATE, minutes=15, now=near)
+    (mail,) = letters()
+    assert (mail.to, mail.subject) == ("carmen@example.org", "Ada Late comes 15 minutes late")
+    assert "Union Sq" in mail.text
+    assert f"/captain/shifts/{signup.shift_id}/" in mail.text
+
+
+def test_a_second_tap_before_the_first_is_sent_is_one_mail_with_the_last_word(signup, near):
+    tell_captain(signup, kind=LATE, minutes=5, now=near)
+    tell_captain(signup, kind=LATE, minutes=30, now=near)
+    assert mails() == [("carmen@example.org", "Ada Late comes 30 minutes late")]
+
+
+def test_a_captain_who_comes_is_told_and_not_the_others(signup, near, campaign):
+    dora = make_member(campaign.chapter, "captain", name="Dora", email="dora@example.org")
+    claim(signup.shift, dora)
+    tell_captain(signup, kind=LOST, now=near)
+    assert mails() == [("dora@example.org", "Ada Late is at the meeting point and cannot find you")]
+
+
+def test_nobody_is_told_about_herself(carmen, campaign, clock):
+    own = claim(make_shift(campaign), carmen)
+    clock.now = own.shift.starts_at
+    tell_captain(own, kind=LATE, minutes=5, now=clock.now)
+    assert mails() == []
+
+
+@pytest.mark.parametrize("undo", ["seen", "taken back", "here", "released", "cancelled"])
+def test_what_is_so_no_more_is_not_sent(signup, near, carmen, undo):
+    notice = tell_captain(signup, kind=LATE, minutes=15, now=near)
+    if undo == "seen":
+        mark_seen(notice, made_at=near, by=carmen, now=near)
+    elif undo == "taken back":
+        take_back(signup, kind=LATE)
+    elif undo == "here":
+        check_in(signup.shift, person=signup.person, by=carmen, now=near)
+    elif undo == "released":
+        release_signup(signup, by=signup.person, now=near)
+    else:
+        type(signup.shift).objects.update(cancelled_at=near)
+    assert mails() == []
+
+
+def test_organizers_are_told_that_there_is_a_report_and_nothing_of_it(signup, campaign, clock):
+    olga = make_member(campaign.chapter, "organizer", email="olga@example.org")
+    reporter = make_member(campaign.chapter, "organizer", email="rita@example.org")
+    signup.person = reporter
+    clock.now = signup.claimed_at
+    incident = report(signup, "Unmistakable words.")
+    report(signup, "More of them.", key=UUID(int=9))
+    (mail,) = letters()
+    assert (mail.to, mail.subject) == ("olga@example.org", "A new report of an incident")
+    assert "Unmistakable" not in mail.text
+    assert f"/organize/campaigns/{campaign.pk}/incidents/" in mail.text
+    for each in (incident, type(incident).objects.get(pk=UUID(int=9))):
+        mark_incident_seen(each, by=olga, now=clock.now)
+    assert mails() == []
