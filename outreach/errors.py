@@ -38,6 +38,18 @@ class ShiftUnknown(NotStored):
     sentence = _("There is no such shift that you can see. Choose your shift and log it there.")
 
 
+class PersonUnknown(NotStored):
+    code = "person_unknown"
+    sentence = _("There is no such person on the roster of this shift. Add them as a walk-in.")
+
+
+class NotMarked(NotStored):
+    """Details: `why`, a sentence."""
+
+    code = "not_marked"
+    sentence = "%(why)s"
+
+
 class LoggedOnCancelled(NotStored):
     code = "shift_cancelled"
     sentence = _("This shift was cancelled before that. Log it on the shift where you were.")

@@ -191,6 +191,11 @@ class PatternNameTaken(Refusal):
     sentence = _("This campaign has a pattern of that name already. Change that one, or choose another name.")
 
 
+class MarkTaken(Refusal):
+    code = "mark_taken"
+    sentence = _("Something else was said under this mark's id. Look at the roster, and mark the person once more.")
+
+
 class NotHere(Refusal):
     """Details: `name`."""
 

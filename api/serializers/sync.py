@@ -14,8 +14,9 @@ class BatchSerializer(serializers.Serializer[Any]):
         max_length=200,
         help_text=(
             "Each `{id, kind, shift, occurred_at, ...}`. A conversation has `outcome` and `answers`, a tally `counter` "
-            "and `delta`. `corrects` names an own earlier row: then a tally may be negative and an outcome null. "
-            "Optional: `age_s` (seconds since the tap), `schema` (1), `script_version`."
+            "and `delta`. `corrects` names an own earlier row: then a tally may be negative and an outcome null. A "
+            "captain's mark has `person` and `mark` (here, left, no-show or expected). Optional: `age_s` (seconds since "
+            "the tap), `schema` (1), `script_version`."
         ),
     )
     person = serializers.IntegerField(

@@ -4,6 +4,8 @@ The key of a row is the id that its phone made. A batch holds its person's row, 
 take turns, and what is decided from what she has logged so far stays true until it is written. Ids of different people
 cannot be held like that: rows are inserted with conflicts ignored and read back, and if anything but ours is there,
 the batch is taken back and goes in row by row.
+
+What a captain's phone says of the people on her roster comes the same way; see shifts/actions/presence.py.
 """
 
 import logging
@@ -19,15 +21,20 @@ from django.utils.translation import gettext as _
 from outreach.actions.insertion import insert_as_json
 from outreach.actions.ledger import Ledger
 from outreach.actions.scripts import ensure_cards_counter
-from outreach.errors import NotStored, StorageFailed, TooManyItems
+from outreach.errors import IdTaken, NotMarked, NotStored, PersonUnknown, ShiftUnknown, StorageFailed, TooManyItems
 from outreach.models import Conversation, Counter, Hold, Tally
 from outreach.queries.sync import bodies, known_for
-from outreach.rules.entries import UUID_SHAPE, SentConversation, SentTally, read_item
+from outreach.rules.entries import UUID_SHAPE, SentConversation, SentMark, SentTally, read_item
+from outreach.rules.judging import check_moment
+from people.errors import Refusal
 from people.models import User
-from shifts.actions.presence import note_logging
+from shifts.actions.presence import note_logging, take_mark
+from shifts.errors import MarkTaken
 from shifts.models import Shift
+from shifts.queries.captain import people_on
 
 MOST_ITEMS = 200
+ReadEntry = SentConversation | SentTally | NotStored
 STORED, DUPLICATE, HELD = "stored", "duplicate", "held"
 
 logger = logging.getLogger(__name__)
@@ -56,15 +63,53 @@ def store_items(items: Sequence[object], *, person: User, now: datetime) -> list
     if len(items) > MOST_ITEMS:
         raise TooManyItems(most=MOST_ITEMS)
     read = [_read(item, now) for item in items]
+    entries = [(sent, item) for sent, item in zip(read, items, strict=True) if not isinstance(sent, SentMark)]
+    stored = iter(_store_entries(entries, person, now))
+    return [
+        _take_mark(sent, items[place], person, now) if isinstance(sent, SentMark) else next(stored)
+        for place, sent in enumerate(read)
+    ]
+
+
+def _store_entries(entries: Sequence[tuple[ReadEntry, object]], person: User, now: datetime) -> list[ItemResult]:
+    read, items = [sent for sent, _item in entries], [item for _sent, item in entries]
     with transaction.atomic():
         User.objects.hold(person.pk)
         try:
             return _store(read, items, person, now)
         except (IntegrityError, DataError, _SomebodyElsesRow):
-            return [_store_alone(sent, item, person, now) for sent, item in zip(read, items, strict=True)]
+            return [_store_alone(sent, item, person, now) for sent, item in entries]
 
 
-def _read(item: object, now: datetime) -> SentConversation | SentTally | NotStored:
+def _take_mark(sent: SentMark, item: object, person: User, now: datetime) -> ItemResult:
+    """A mark is nobody's own row: each is a transaction of its own, that holds whom it is about and nobody else."""
+    try:
+        check_moment(sent.at, now=now)
+        is_new = _mark(sent, person, now)
+    except NotStored as refusal:
+        return _told(item, refusal)
+    except (IntegrityError, DataError):
+        logger.exception("A well-formed mark could not be stored")
+        return _told(item, StorageFailed())
+    return ItemResult(_id_as_sent(item), STORED if is_new else DUPLICATE)
+
+
+def _mark(sent: SentMark, by: User, now: datetime) -> bool:
+    shift = Shift.objects.captained_by(by).with_place().filter(pk=sent.shift_id).first()
+    if shift is None:
+        raise ShiftUnknown
+    whom = people_on(shift).filter(pk=sent.person_id).first()
+    if whom is None:
+        raise PersonUnknown
+    try:
+        return take_mark(shift, key=sent.id, person=whom, word=sent.word, by=by, said_at=sent.at, now=now)
+    except MarkTaken as taken:
+        raise IdTaken from taken
+    except Refusal as refused:
+        raise NotMarked(why=refused) from refused
+
+
+def _read(item: object, now: datetime) -> ReadEntry | SentMark:
     try:
         return read_item(item, now=now)
     except NotStored as wrong:
@@ -72,9 +117,7 @@ def _read(item: object, now: datetime) -> SentConversation | SentTally | NotStor
 
 
 @transaction.atomic
-def _store(
-    read: Sequence[SentConversation | SentTally | NotStored], items: Sequence[object], person: User, now: datetime
-) -> list[ItemResult]:
+def _store(read: Sequence[ReadEntry], items: Sequence[object], person: User, now: datetime) -> list[ItemResult]:
     sound = [sent for sent in read if not isinstance(sent, NotStored)]
     ids = [sent.id for sent in sound]
     _have_cards_counted(sound, person)
@@ -94,9 +137,7 @@ def _have_cards_counted(sound: Sequence[SentConversation | SentTally], person: U
         ensure_cards_counter(seen.values_list("campaign_id", flat=True))
 
 
-def _store_alone(
-    sent: SentConversation | SentTally | NotStored, item: object, person: User, now: datetime
-) -> ItemResult:
+def _store_alone(sent: ReadEntry, item: object, person: User, now: datetime) -> ItemResult:
     try:
         return _store([sent], [item], person, now)[0]
     except (IntegrityError, DataError, _SomebodyElsesRow):
@@ -104,7 +145,7 @@ def _store_alone(
         return _told(item, StorageFailed())
 
 
-def _result(item: object, sent: SentConversation | SentTally | NotStored, ledger: Ledger) -> ItemResult:
+def _result(item: object, sent: ReadEntry, ledger: Ledger) -> ItemResult:
     if isinstance(sent, NotStored):
         return _told(item, sent)
     try:

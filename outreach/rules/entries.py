@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from outreach.errors import Malformed
 from outreach.models import Tally
+from shifts.models import Mark
 
-CONVERSATION, TALLY = "conversation", "tally"
+CONVERSATION, TALLY, MARK = "conversation", "tally", "mark"
 SCHEMA = 1  # The only shape so far. Phones name it, so that a later server still reads rows of an older app.
 
 LARGEST_ID = 2**63 - 1
@@ -25,7 +26,11 @@ LONGEST_AGE = 366 * 24 * 3600  # seconds
 CLOCK_TOLERANCE = timedelta(minutes=10)
 
 COMMON = {"id", "kind", "shift", "occurred_at", "age_s", "schema", "script_version", "corrects"}
-FIELDS = {CONVERSATION: COMMON | {"outcome", "answers"}, TALLY: COMMON | {"counter", "delta"}}
+FIELDS = {
+    CONVERSATION: COMMON | {"outcome", "answers"},
+    TALLY: COMMON | {"counter", "delta"},
+    MARK: COMMON - {"corrects"} | {"person", "mark"},
+}
 
 UUID_SHAPE = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 KEY_SHAPE = re.compile(r"[a-z0-9_-]{1,40}", re.IGNORECASE | re.ASCII)
@@ -62,13 +67,21 @@ class SentTally(Sent):
     delta: int
 
 
-def read_item(item: object, *, now: datetime) -> SentConversation | SentTally:
+@dataclass(frozen=True)
+class SentMark(Sent):
+    """What a captain says of somebody on the roster of her shift."""
+
+    person_id: int
+    word: Mark.Word
+
+
+def read_item(item: object, *, now: datetime) -> SentConversation | SentTally | SentMark:
     """The row that `item` (parsed JSON) describes. Raises Malformed, which says what is wrong with which field."""
     if not isinstance(item, dict):
         raise Malformed(why=_("it is not an object."))
     kind = item.get("kind")
     if not isinstance(kind, str) or kind not in FIELDS:
-        raise Malformed(why=_("“kind” must be conversation or tally."))
+        raise Malformed(why=_("“kind” must be conversation, tally or mark."))
     if not item.keys() <= FIELDS[kind]:
         raise Malformed(why=_("it has fields that a %(kind)s does not have.") % {"kind": kind})
     _check_versions(item)
@@ -85,6 +98,8 @@ def read_item(item: object, *, now: datetime) -> SentConversation | SentTally:
         if delta == 0:
             raise Malformed(why=_("“delta” is 0."))
         return SentTally(**common, counter=_key(item.get("counter"), "counter"), delta=delta)
+    if kind == MARK:
+        return SentMark(**common, person_id=_whole_number(item, "person", 1, LARGEST_ID), word=_word(item))
     return SentConversation(**common, outcome=_outcome(item), answers=_answers(item))
 
 
@@ -154,6 +169,13 @@ def _time_with_offset(value: object) -> datetime:
         return datetime.fromisoformat(value).astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise wrong from error
+
+
+def _word(item: Mapping[str, Any]) -> Mark.Word:
+    value = item.get("mark")
+    if not isinstance(value, str) or value not in Mark.Word.values:
+        raise Malformed(why=_("“mark” must be one of: %(words)s.") % {"words": ", ".join(Mark.Word.values)})
+    return Mark.Word(value)
 
 
 def _outcome(item: Mapping[str, Any]) -> str | None:

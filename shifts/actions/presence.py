@@ -5,6 +5,7 @@ shift's row keeps a mark from slipping past the closing of the shift.
 """
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -12,8 +13,9 @@ from people.actions.audit import record
 from people.actions.memberships import ensure_member
 from people.models import User
 from shifts.actions.experience import settle_experience
-from shifts.errors import ClaimEnded, NobodyComes, ReasonMissing, ShiftClosed, StillClaimed, TooEarly
-from shifts.models import Attendance, Shift, Signup
+from shifts.errors import ClaimEnded, MarkTaken, NobodyComes, ReasonMissing, ShiftClosed, StillClaimed, TooEarly
+from shifts.models import Attendance, Mark, Shift, Signup
+from shifts.queries.attendance import has_later_word
 
 Status = Attendance.Status
 
@@ -23,6 +25,12 @@ MARKS = {
     Status.COMPLETED: timedelta(0),
     Status.NO_SHOW: timedelta(0),
     Status.EXCUSED: timedelta.max,
+}
+# What the words of a phone say. The one that is missing takes back what was said.
+SAID = {
+    Mark.Word.HERE: Status.CHECKED_IN,
+    Mark.Word.LEFT: Status.COMPLETED,
+    Mark.Word.NO_SHOW: Status.NO_SHOW,
 }
 
 
@@ -62,17 +70,55 @@ def mark(
 def unmark(shift: Shift, *, person: User, by: User, now: datetime) -> None:
     """Take a mark back: who has a claim is expected again; who has none is not with us, because what she may have
     logged must not begin to count by itself. Raises ShiftClosed."""
+    if _take_back(shift, person, by, now):
+        # Else a mark from before, which a phone sends later, would find nothing that was said after it.
+        _remember(shift, person, Mark.Word.EXPECTED, by, said_at=now, now=now)
+
+
+def _take_back(shift: Shift, person: User, by: User, now: datetime) -> bool:
+    """Whether there is no attendance any more where there was one."""
     shift = _hold(shift, person)
     found = Attendance.objects.filter(shift=shift, person=person).first()
     if found is None:
-        return
+        return False
     if shift.closed_at is not None:
         raise ShiftClosed
     if _active_signup(shift, person) is None:
         _reject(found, by=by, now=now)
-        return
+        return False
     found.delete()
     record("unmarked", shift, chapter=shift.campaign.chapter, by=by, now=now, person=person.pk)
+    return True
+
+
+@transaction.atomic
+def take_mark(
+    shift: Shift, *, key: UUID, person: User, word: Mark.Word, by: User, said_at: datetime, now: datetime
+) -> bool:
+    """Do what a phone sends that `by` said of `person` at `said_at`. Where something was said of her later, it is
+    written down and changes nothing. False where this mark, by its `key`, is here already.
+
+    Raises MarkTaken where something else came under the key, and as `mark` and `unmark`, judged by `said_at`.
+    """
+    User.objects.hold(person.pk)
+    if known := Mark.objects.filter(pk=key).first():
+        if (known.shift_id, known.person_id, known.word, known.said_by_id) != (shift.pk, person.pk, word, by.pk):
+            raise MarkTaken
+        return False
+    if not has_later_word(shift, person, said_at):
+        if status := SAID.get(word):
+            mark(shift, person=person, status=status, by=by, now=said_at)
+        else:
+            _take_back(shift, person, by, said_at)
+    _remember(shift, person, word, by, said_at=said_at, now=now, key=key)
+    return True
+
+
+def _remember(
+    shift: Shift, person: User, word: Mark.Word, by: User, *, said_at: datetime, now: datetime, key: UUID | None = None
+) -> None:
+    named = {"id": key} if key else {}
+    Mark.objects.create(**named, shift=shift, person=person, word=word, said_by=by, said_at=said_at, received_at=now)
 
 
 @transaction.atomic

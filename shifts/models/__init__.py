@@ -10,7 +10,7 @@ from shifts.models.messages import ShiftMessage
 from shifts.models.notices import Notice
 from shifts.models.photos import LocationPhoto, PhotoFile
 from shifts.models.places import CaptainScope, Location, Target
-from shifts.models.presence import Attendance
+from shifts.models.presence import Attendance, Mark
 from shifts.models.shifts import Pattern, Shift
 from shifts.models.signups import Signup
 from shifts.models.stations import Station
@@ -26,6 +26,7 @@ __all__ = [
     "Incident",
     "Location",
     "LocationPhoto",
+    "Mark",
     "Notice",
     "Pattern",
     "Period",

@@ -1,5 +1,6 @@
 """Who was there. Kept apart from the promise: people come who never claimed, and some who claimed do not."""
 
+import uuid
 from typing import Self
 
 from django.conf import settings
@@ -89,3 +90,39 @@ class Attendance(models.Model):
     @property
     def is_walk_in(self) -> bool:
         return self.signup_id is None
+
+
+class MarkQuerySet(models.QuerySet["Mark"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Those on shifts whose roster the actor keeps."""
+        return self.filter(shift__in=Shift.objects.captained_by(actor).values("pk"))
+
+
+class Mark(models.Model):
+    """A captain's word about somebody that a phone sent, or that took back what was said before: kept so that each
+    counts once, and all of them in the order of the taps, whenever they arrive.
+
+    `id` is made by the phone; `said_at` is the moment of the tap, `received_at` that of its arrival.
+    """
+
+    class Word(models.TextChoices):
+        HERE = "here", _("Here")
+        LEFT = "left", pgettext_lazy("attendance", "Left")
+        NO_SHOW = "no-show", _("Did not come")
+        EXPECTED = "expected", _("Not marked")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    shift = models.ForeignKey(Shift, models.PROTECT, related_name="marks")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    word = models.CharField(max_length=8, choices=Word)
+    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    said_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+
+    objects = MarkQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["shift", "person", "said_at"], name="mark_by_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.get_word_display()}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from people.models import Actor, Chapter, Membership, Role, User, roles_of
@@ -37,10 +37,14 @@ def person_for(actor: Actor, shift: Shift, person_id: int) -> User:
 
 
 def person_on(shift: Shift, person_id: int) -> User:
-    """Somebody who is on the roster of `shift`, also with a claim or mark that has ended; Http404 otherwise."""
+    """One of `people_on(shift)`; Http404 for others."""
+    return get_object_or_404(people_on(shift), pk=person_id)
+
+
+def people_on(shift: Shift) -> QuerySet[User]:
+    """Whoever is on the roster of `shift`, also with a claim or mark that has ended."""
     here = {"shift": shift, "person": OuterRef("pk")}
-    on_roster = Exists(Signup.objects.filter(**here)) | Exists(Attendance.objects.filter(**here))
-    return get_object_or_404(User.objects.filter(on_roster), pk=person_id)
+    return User.objects.filter(Exists(Signup.objects.filter(**here)) | Exists(Attendance.objects.filter(**here)))
 
 
 def active_signup_for(shift: Shift, person: User) -> Signup:
