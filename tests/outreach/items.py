@@ -15,6 +15,10 @@ def tally_item(shift, at=None, **fields):
     return _item("tally", shift, at, {"counter": "approached", "delta": 1, **fields})
 
 
+def mark_item(shift, whom, at=None, **fields):
+    return _item("mark", shift, at, {"person": whom.pk, "mark": "here", **fields})
+
+
 def _item(kind, shift, at, fields):
     item = {
         "id": str(uuid4()),

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from people.models import Membership, Role
-from shifts.models import Attendance, Campaign, CaptainScope, Location, Pattern, Period, Shift, Signup, Target
+from shifts.models import Attendance, Campaign, CaptainScope, Location, Mark, Pattern, Period, Shift, Signup, Target
 from tests.factories import (
     NOW,
     claim,
@@ -108,6 +108,16 @@ def test_claims_and_attendance_are_ones_own_and_the_roster_keepers(world, model)
     found = seen(world, model.objects, lambda row, shifts: shifts[row.shift_id])
     everything = ["A", "B", "floating"]
     assert found == expected([], volunteer=["A"], scoped=["A", "floating"], captain=everything, organizer=everything)
+
+
+def test_marks_are_the_roster_keepers(world):
+    for signup in Signup.objects.all():
+        Mark.objects.create(
+            shift=signup.shift, person=signup.person, word=Mark.Word.HERE, said_by=None, said_at=NOW, received_at=NOW
+        )
+    found = seen(world, Mark.objects, lambda mark, shifts: shifts[mark.shift_id])
+    everything = ["A", "B", "floating"]
+    assert found == expected([], scoped=["A", "floating"], captain=everything, organizer=everything)
 
 
 def test_a_captains_scope_is_seen_by_herself_and_by_those_who_see_the_roles(world):
