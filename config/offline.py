@@ -46,6 +46,8 @@ SHELL = (
     "img/icons.svg",
     "img/mark.svg",
 )
+# What a captain's rosters need besides: it comes with the first of them, so that nobody else pays for it.
+CAPTAIN = ("css/captain.css", "js/roster.js")
 WORKER = Path(__file__).resolve().parent.parent / "static/js/worker.js"
 PUSHED = Path(__file__).resolve().parent.parent / "static/js/worker-push.js"
 REMOVER = Path(__file__).resolve().parent.parent / "static/js/worker-off.js"
@@ -66,7 +68,7 @@ def release() -> str:
 @lru_cache(maxsize=1)
 def _release() -> str:
     sums = sha256(WORKER.read_bytes())
-    for name in SHELL:
+    for name in (*SHELL, *CAPTAIN):
         sums.update(staticfiles_storage.url(name).encode())
         if not is_hashed() and (found := finders.find(name)):
             sums.update(Path(found).read_bytes())
@@ -112,6 +114,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     if settings.SERVICE_WORKER:
         told = {"RELEASE": release(), "IS_HASHED": is_hashed(), "OFFLINE": reverse("offline")}
         told |= {"SHELL": [staticfiles_storage.url(name) for name in SHELL], "OWN": reverse("shifts:mine")}
+        told |= {"CAPTAIN": [staticfiles_storage.url(name) for name in CAPTAIN]}
         head = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in told.items())
         body = head + WORKER.read_text(encoding="utf-8")
         if is_on():

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -16,10 +16,18 @@ Status = Attendance.Status
 
 # How many people or places a page lists before it asks to search.
 LISTED = 20
+# Rosters that a phone keeps.
+ROSTERS, ROSTER_BEHIND, ROSTER_AHEAD = 6, timedelta(hours=4), timedelta(hours=36)
 
 
 def captained_shifts(actor: Actor) -> ShiftQuerySet:
     return Shift.objects.visible_to(actor).captained_by(actor)
+
+
+def next_rosters(actor: Actor, now: datetime) -> list[Shift]:
+    """Shifts of today and tomorrow whose rosters the actor may need without a signal, the soonest first."""
+    near = captained_shifts(actor).standing().filter(ends_at__gt=now - ROSTER_BEHIND, starts_at__lt=now + ROSTER_AHEAD)
+    return list(near.filter(closed_at__isnull=True).order_by("starts_at", "pk")[:ROSTERS])
 
 
 def captained_shift_for(actor: Actor, shift_id: int) -> Shift:

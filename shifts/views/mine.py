@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from shifts.models import Signup
+from shifts.queries.captain import next_rosters
 from shifts.queries.signups import coming_signups, earlier_signups
 from shifts.rules.asking import answer_token, awaits_word
 from shifts.views.near import near_shifts, render_near
@@ -56,6 +57,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     context = {
         "coming": [OwnShift.of(signup, now) for signup in coming],
         "kept": kept,
+        "rosters": next_rosters(request.user, now),
         "briefs": dict.fromkeys(shift.campaign_id for shift in kept),
         "earlier": [OwnShift.of(signup, now) for signup in earlier],
     }

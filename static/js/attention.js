@@ -39,9 +39,9 @@ function line(row, outbox) {
   return item;
 }
 
-/** The log screen's buttons of the same kind; nothing on other screens, and nothing for corrections. */
+/** The log screen's buttons of the same kind; nothing on other screens, and nothing for corrections and marks. */
 function choicesFor(row) {
-  if (row.body.corrects) return [];
+  if (row.body.corrects || row.body.kind === "mark") return [];
   const kind = row.body.kind === "tally" ? "counter" : "outcome";
   const buttons = document.querySelectorAll(`.tally-button[name="${kind}"]`);
   return Array.from(buttons, (button) => {

@@ -76,9 +76,14 @@ async function askServer() {
   }
 }
 
+/** A captain's marks go through the same outbox and are none of the log's. */
+function isOfThisLog({ body }) {
+  return body.shift === shift && body.kind !== "mark";
+}
+
 function onAnswered({ detail }) {
   answered += 1;
-  for (const { row, result } of detail.filter(({ row }) => row.body.shift === shift)) {
+  for (const { row, result } of detail.filter(({ row }) => isOfThisLog(row))) {
     if (["stored", "held"].includes(result.status)) {
       taken.set(row.view.where, (taken.get(row.view.where) ?? 0) + row.view.change);
     }
@@ -91,7 +96,7 @@ function onAnswered({ detail }) {
 }
 
 function onChanged({ detail }) {
-  waiting = detail.filter((row) => row.state === "waiting" && row.person === person && row.body.shift === shift);
+  waiting = detail.filter((row) => row.state === "waiting" && row.person === person && isOfThisLog(row));
   showNumbers();
 }
 

@@ -6,12 +6,13 @@
  * What is posted it passes on and never keeps; it knows nothing of the outbox: rows are IndexedDB's and the pages' alone.
  * Whatever goes wrong in here, a page comes from the network as if there were no worker.
  *
- * config/offline.py writes RELEASE, SHELL, IS_HASHED, OFFLINE and OWN in front of this file. */
+ * config/offline.py writes RELEASE, SHELL, CAPTAIN, IS_HASHED, OFFLINE and OWN in front of this file. */
 
 const SHELLS = "shell-";
 const PAGES = "pages-";
-const KEPT = /^\/(me\/shifts|shifts\/\d+|shifts\/\d+\/(log|code)|campaigns\/\d+\/brief|locations\/\d+)\/$/;
-const NEEDED = /\/(log|code|brief)\/$/;
+const KEPT = /^\/(me\/shifts|shifts\/\d+|shifts\/\d+\/(log|code)|campaigns\/\d+\/brief|locations\/\d+|captain\/shifts\/\d+)\/$/;
+const NEEDED = /\/(log|code|brief)\/$|^\/captain\//;
+const ROSTER = /^\/captain\//; // names people: not kept for longer than it is needed
 const PICTURES = /^\/locations\/\d+\//;
 // Downloads, the API, and links whose secret stands in the address: not even looked at.
 const PASSED = /^\/(answer|api|c|calendar|demo|once|signin\/link|unsubscribe|walk-in)\/|^\/downloads\/./;
@@ -22,6 +23,7 @@ const AT_ONCE = 500;
 const HOUR = 3_600_000;
 const FRESH = 6 * HOUR;
 const LONGEST = 30 * 24 * HOUR;
+const ROSTER_LONGEST = 2 * 24 * HOUR;
 const MOST = 40;
 
 let reader = null;
@@ -198,6 +200,7 @@ async function keep(path, answer, whose) {
   headers.set("Keep-Until", firstEnd(text));
   // A plain form's row gets its id with the page: in a page that is shown twice, two taps would be one row.
   const page = text.replace("<html", `<html data-kept="${Date.now()}"`).replace(/(name="id[^"]*" value=")[^"]*/g, "$1");
+  if (ROSTER.test(path)) await keepFiles(CAPTAIN, made);
   const pages = await caches.open(PAGES + whose);
   await pages.put(path, new Response(page, { headers }));
   const keys = await pages.keys();
@@ -205,11 +208,17 @@ async function keep(path, answer, whose) {
   if (reader !== whose) await caches.delete(PAGES + whose); // somebody else came while this was being read
 }
 
+/** What only some pages need comes with the first of them. */
+async function keepFiles(urls, release) {
+  const shell = await caches.open(SHELLS + release);
+  for (const url of urls) if (!(await shell.match(url))) await shell.add(url);
+}
+
 async function keptPage(path) {
   for (const name of (await caches.keys()).filter((name) => name.startsWith(PAGES))) {
     const pages = await caches.open(name);
     const kept = await pages.match(path, { ignoreVary: true });
-    if (!kept || ageOf(kept) >= LONGEST) continue;
+    if (!kept || ageOf(kept) >= longest(path)) continue;
     return Number(kept.headers.get("Keep-Until")) < Date.now() ? withoutPast(pages, path, kept) : kept;
   }
   return undefined;
@@ -233,6 +242,10 @@ function ageOf(kept) {
   return Date.now() - Number(kept.headers.get("Kept-At"));
 }
 
+function longest(path) {
+  return ROSTER.test(path) ? ROSTER_LONGEST : LONGEST;
+}
+
 function languageOf(page) {
   return page.headers.get("Content-Language");
 }
@@ -243,11 +256,23 @@ async function keepOwn(isAll) {
   let own = await keptPage(OWN);
   if (!own || hasPosted || ageOf(own) > HOUR) own = await fetchToKeep(OWN);
   hasPosted = false;
+  await dropOldRosters();
   const [, paths = ""] = /data-keep="([^"]*)"/.exec((await own?.clone().text()) ?? "") ?? [];
   for (const path of paths.split(" ").filter((path) => KEPT.test(path) && (isAll || NEEDED.test(path)))) {
     const kept = await keptPage(path);
     const isOld = !kept || ageOf(kept) > FRESH || languageOf(kept) !== languageOf(own);
     if (isOld) await fetchToKeep(path);
+  }
+}
+
+async function dropOldRosters() {
+  for (const name of (await caches.keys()).filter((name) => name.startsWith(PAGES))) {
+    const pages = await caches.open(name);
+    for (const key of await pages.keys()) {
+      const { pathname } = new URL(key.url);
+      const isOld = ROSTER.test(pathname) && !(await keptPage(pathname.replace("/said/", "/")));
+      if (isOld) await pages.delete(key);
+    }
   }
 }
 

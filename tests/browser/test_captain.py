@@ -65,6 +65,10 @@ def roster(page, shift):
     return page
 
 
+def wait_until_sent(page):
+    page.wait_for_function("() => document.getElementById('outbox').dataset.waiting === '0'")
+
+
 def row(page, name):
     return page.get_by_role("listitem").filter(has_text=name)
 
@@ -73,10 +77,12 @@ def test_from_today_to_here_in_one_tap_with_a_way_back(page, morning):
     page.goto("/captain/")
     page.get_by_role("link", name="Union Sq").click()
     row(page, "Ada").get_by_role("button", name="Here").click()
-    assert page.get_by_text("Ada is here.").is_visible()
+    row(page, "Ada").locator(".badge", has_text="Here").wait_for()
+    wait_until_sent(page)
     assert Attendance.objects.get().status == Attendance.Status.CHECKED_IN
-    page.get_by_role("button", name="Undo").click()
-    assert page.get_by_text("Ada is not marked any more.").is_visible()
+    row(page, "Ada").get_by_role("button", name="Undo").click()
+    row(page, "Ada").get_by_text("Not marked yet").wait_for()
+    wait_until_sent(page)
     assert not Attendance.objects.exists()
 
 
@@ -181,7 +187,7 @@ def test_a_volunteer_scans_the_code_and_is_here_and_a_stranger_is_confirmed(page
     stranger.goto(f"/here/{code}/")
     stranger.get_by_role("button", name="I came without a claim").click()
     roster(page, morning.site)
-    assert row(page, "Ada").get_by_text("Here", exact=True).is_visible()
+    assert row(page, "Ada").locator(".badge", has_text="Here").is_visible()
     row(page, "Gil").get_by_role("button", name="Confirm").click()
     assert page.get_by_text("Gil is with us, and what they logged counts.").is_visible()
     stranger.reload()

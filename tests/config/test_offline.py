@@ -35,6 +35,7 @@ def test_the_worker_is_a_script_that_no_browser_keeps_longer_than_its_release(cl
         "OFFLINE": "/offline/",
         "OWN": "/me/shifts/",
         "SHELL": [f"/static/{name}" for name in offline.SHELL],
+        "CAPTAIN": [f"/static/{name}" for name in offline.CAPTAIN],
     }
 
 
@@ -95,6 +96,16 @@ def test_the_shell_holds_all_that_the_kept_pages_load(client, db):
     loaded -= {"img/icon-180.png"}  # Only the home screen asks for it.
     assert len(loaded) > 10
     assert loaded <= set(offline.SHELL)
+
+
+def test_a_roster_loads_the_shell_and_what_comes_with_the_first_roster(client, db):
+    shift = make_running_shift()
+    client.force_login(make_member(shift.campaign.chapter, "captain"))
+    claim(shift, now=timezone.now())
+    loaded = set(STATIC.findall(client.get(f"/captain/shifts/{shift.pk}/").content.decode()))
+    for name in [*loaded]:
+        loaded |= modules_of(name)
+    assert loaded - {"img/icon-180.png"} - set(offline.SHELL) == set(offline.CAPTAIN)
 
 
 def modules_of(name: str) -> set[str]:

@@ -20,6 +20,7 @@ def roster(request: HttpRequest, desk: Desk) -> HttpResponse:
     shift, now = desk.shift, timezone.now()
     found = roster_of(shift, by_first_name=not desk.is_own)
     is_settled = shift.cancelled_at is not None or shift.closed_at is not None
+    opens_at = shift.starts_at - BEFORE
     context = {
         "desk": desk,
         "shift": shift,
@@ -28,7 +29,8 @@ def roster(request: HttpRequest, desk: Desk) -> HttpResponse:
         "has_begun": shift.has_begun(now),
         "awaited": {line.person.pk for line in found.claims if line.signup and awaits_word(line.signup, now)},
         "may_mark": not is_settled,
-        "may_check_in": not is_settled and now >= shift.starts_at - BEFORE,
+        "may_check_in": not is_settled and now >= opens_at,
+        "opens_at": opens_at,
         "may_assign": desk.is_own and not is_settled and not shift.is_over(now),
     }
     return render(request, "captain/roster.html", context)
