@@ -105,3 +105,8 @@ def incident(report: Incident, organizers: Iterable[User], *, by: User, now: dat
 def _note(signup: Signup, shift: Shift, kind: str, data: dict[str, Any] | None = None) -> Note:
     """Worth nothing once the shift is over."""
     return Note(signup.person, kind, signup.pk, shift.ends_at, data or {})
+
+
+def alert_kind(kind: str) -> str:
+    """The key of the messages by which captains are alerted; `kind` is an AlertRule's."""
+    return f"shifts.alert_{kind}"

@@ -176,6 +176,8 @@ MESSAGE_KINDS = [
     "shifts.documents.shift_letters",
     "shifts.documents.day_letters",
     "outreach.documents.letters",
+    "shifts.documents.alert_letters",
+    "outreach.documents.alert_letters",
 ]
 vars().update(env.mail("EMAIL_URL", "console:"))
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "Daybreak <daybreak@localhost>")

@@ -1,5 +1,6 @@
 """WHEN and WHERE: campaigns, places, patterns, shifts, signups and attendance."""
 
+from shifts.models.alerts import Alert, AlertRule
 from shifts.models.briefs import Brief
 from shifts.models.campaigns import Campaign, Period, PeriodKey
 from shifts.models.captaincy import CaptainLink
@@ -16,6 +17,8 @@ from shifts.models.signups import Signup
 from shifts.models.stations import Station
 
 __all__ = [
+    "Alert",
+    "AlertRule",
     "Attendance",
     "Brief",
     "Campaign",

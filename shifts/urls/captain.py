@@ -4,6 +4,7 @@ POSTs to another one."""
 from django.urls import path
 
 from shifts.views.captain import (
+    alerts,
     board,
     check_in,
     links,
@@ -25,6 +26,7 @@ PHOTO = "captain/locations/<int:location_id>/photo/"
 
 urlpatterns = [
     path("captain/", today.today, name="captain_today"),
+    path("captain/alerts/", alerts.alerts, name="captain_alerts"),
     path("captain/board/", board.board, name="captain_board"),
     path("captain/board/move/", board.move, name="captain_board_move"),
     path("captain/board/undo/<uuid:key>/", board.undo, name="captain_board_undo"),

@@ -324,6 +324,7 @@ SCREENS = [
     Screen("languages", "captain", "people:languages"),
     Screen("board", "organizer", "shifts:captain_board", query=BOARD, steps=choose_somebody),
     Screen("board-suggestions", "organizer", "shifts:captain_board", query=f"{BOARD}&suggest=1"),
+    Screen("alerts", "captain", "shifts:captain_alerts"),
     Screen("roster", "captain", "shifts:captain_shift", shift("in_progress")),
     Screen("roster-more", "captain", "shifts:captain_shift", shift("in_progress"), steps=press(".row-more summary")),
     Screen(

@@ -6,10 +6,10 @@ from datetime import datetime
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from outreach.actions import thanks
+from outreach.actions import held, thanks
 from people.actions import forgetting, limiting
 from people.emails.sending import send_if_due
-from shifts.actions import incidents, planning
+from shifts.actions import alerting, incidents, planning
 
 # (what it counts, the chore). A chore takes `now`, calls one action and returns how many rows it touched.
 CHORES: tuple[tuple[str, Callable[..., int]], ...] = (
@@ -20,12 +20,15 @@ CHORES: tuple[tuple[str, Callable[..., int]], ...] = (
     ("finished tasks", forgetting.forget_finished_tasks),
     ("messages of long ago", forgetting.forget_messages),
     ("incidents of long ago", incidents.forget_incidents),
+    ("notes of alerts of long ago", alerting.forget_alerts),
 )
 # The same for what the clock has made due to be told.
 PLANS: tuple[tuple[str, Callable[..., int]], ...] = (
     ("questions about tomorrow", planning.plan_day_before),
     ("reminders", planning.plan_reminders),
     ("thanks", thanks.plan_thanks),
+    ("alerts", alerting.plan_alerts),
+    ("alerts of held rows", held.plan_held_alerts),
 )
 
 

@@ -166,6 +166,8 @@ CAPTAIN = [
         kwargs=lambda world: {"key": uuid4()},
         expect=captains(302) | {"other_organizer": 302},
     ),
+    Row("shifts:captain_alerts", expect=captains(200) | {"other_organizer": 200}),
+    Row("shifts:captain_alerts", "POST", expect=captains(302) | {"other_organizer": 302}),
     Row("shifts:captain_shift", kwargs=one_shift, expect=captains(200)),
     Row("shifts:captain_reopen", "POST", kwargs=one_shift, expect=captains(302)),
     Row("shifts:captain_people", kwargs=one_shift, expect=captains(200)),
