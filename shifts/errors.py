@@ -231,3 +231,17 @@ class HereTooLate(Refusal):
 class NobodyReached(Refusal):
     code = "nobody_reached"
     sentence = _("A message would reach nobody on this shift. Call them, or tell them on the spot.")
+
+
+class NoMember(Refusal):
+    """Details: `name`."""
+
+    code = "no_member"
+    sentence = _("%(name)s is no member of this chapter any more. Choose somebody else.")
+
+
+class KeepsRoster(Refusal):
+    """Details: `name`."""
+
+    code = "keeps_roster"
+    sentence = _("%(name)s keeps this roster already: nothing needs to be handed on.")

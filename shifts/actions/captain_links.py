@@ -12,7 +12,7 @@ from people.models import User
 from people.models.tokens import fingerprint, new_secret
 from shifts.errors import ShiftSettled
 from shifts.models import CaptainLink, Shift
-from shifts.models.captaincy import STAYS_OPEN
+from shifts.models.shifts import STAYS_OPEN
 
 
 @transaction.atomic

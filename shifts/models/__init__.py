@@ -12,7 +12,7 @@ from shifts.models.notices import Notice
 from shifts.models.photos import LocationPhoto, PhotoFile
 from shifts.models.places import CaptainScope, Location, Target
 from shifts.models.presence import Attendance, Mark
-from shifts.models.shifts import Pattern, Shift
+from shifts.models.shifts import Pattern, Shift, ShiftCaptain
 from shifts.models.signups import Signup
 from shifts.models.stations import Station
 
@@ -36,6 +36,7 @@ __all__ = [
     "PeriodKey",
     "PhotoFile",
     "Shift",
+    "ShiftCaptain",
     "ShiftMessage",
     "Signup",
     "Station",

@@ -1,16 +1,13 @@
-"""Who keeps a roster without being its captain."""
+"""The link by which somebody without an account keeps a roster."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
 from django.db import models
 
 from people.models import Actor
-from shifts.models.shifts import Shift
-
-# How long after the shift whoever stands in for its captain can still mark people and close it.
-STAYS_OPEN = timedelta(hours=24)
+from shifts.models.shifts import STAYS_OPEN, Shift
 
 
 class CaptainLinkQuerySet(models.QuerySet["CaptainLink"]):

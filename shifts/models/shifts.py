@@ -1,6 +1,6 @@
 """Patterns and the shifts that they make."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.models import Actor
+from people.models import Actor, Role, roles_of
 from people.models.locks import hold_rows
 from shifts.models.campaigns import Campaign, Period, PeriodKey, in_sight
 from shifts.models.places import Location, kept_by
@@ -68,13 +68,13 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
         return self.filter(in_sight(actor, "campaign__"))
 
     def captained_by(self, actor: Actor) -> Self:
-        """Those whose roster the actor keeps: an organizer's chapter; a captain's chapter or, where her membership
-        names locations, those and the ones that have no location yet."""
-        kept = kept_by(actor)
-        in_scope = models.Q(location__isnull=True) | models.Q(location__in=kept.scopes.values("location"))
-        return self.filter(
-            models.Q(campaign__chapter_id__in=kept.whole) | models.Q(campaign__chapter_id__in=kept.scoped) & in_scope
-        )
+        """Those whose roster the actor keeps, by her role or because a captain has handed it on to her."""
+        return self.filter(_kept_by_role(actor) | _handed_on_to(actor))
+
+    def captained_by_role(self, actor: Actor) -> Self:
+        """Those whose roster the actor keeps of her own: an organizer's chapter; a captain's chapter or, where her
+        membership names locations, those and the ones that have no location yet. These she can hand on."""
+        return self.filter(_kept_by_role(actor))
 
     def hold(self, *shift_ids: int) -> None:
         """Lock these rows until the transaction ends, always in the same order; after the people, see User.objects."""
@@ -111,6 +111,19 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
         """Those that start on the chapter's days from `first` to `last`, both counted; None leaves an end open."""
         after = self if first is None else self.filter(starts_on__gte=first)
         return after if last is None else after.filter(starts_on__lte=last)
+
+
+def _kept_by_role(actor: Actor) -> models.Q:
+    kept = kept_by(actor)
+    in_scope = models.Q(location__isnull=True) | models.Q(location__in=kept.scopes.values("location"))
+    return models.Q(campaign__chapter_id__in=kept.whole) | models.Q(campaign__chapter_id__in=kept.scoped) & in_scope
+
+
+def _handed_on_to(actor: Actor) -> models.Q:
+    """Only while she is a member of the chapter, in whatever role."""
+    chapters = roles_of(actor).chapters(Role.VOLUNTEER)
+    given = ShiftCaptain.objects.holding(timezone.now()).filter(person_id=actor.pk)
+    return models.Q(campaign__chapter_id__in=chapters, pk__in=given.values("shift"))
 
 
 class Shift(models.Model):
@@ -213,3 +226,42 @@ class Shift(models.Model):
 
     def has_begun(self, now: datetime) -> bool:
         return self.starts_at <= now
+
+
+# How long after the shift whoever stands in for its captain can still mark people and close it.
+STAYS_OPEN = timedelta(hours=24)
+
+
+class ShiftCaptainQuerySet(models.QuerySet["ShiftCaptain"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """To whoever keeps the shift's roster, and so to both who gave and who got it."""
+        return self.filter(shift__in=Shift.objects.captained_by(actor).values("pk"))
+
+    def standing(self) -> Self:
+        return self.filter(ended_at__isnull=True)
+
+    def holding(self, now: datetime) -> Self:
+        """Not taken back, and up to 24 hours after the shift."""
+        return self.standing().filter(shift__ends_at__gt=now - STAYS_OPEN)
+
+
+class ShiftCaptain(models.Model):
+    """A captain has handed the roster of one shift on to a member of the chapter, who stands in for her."""
+
+    shift = models.ForeignKey(Shift, models.CASCADE, related_name="stand_ins")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    given_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ShiftCaptainQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shift"], condition=models.Q(ended_at__isnull=True), name="one_stand_in_a_shift"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.shift}"

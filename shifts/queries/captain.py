@@ -36,12 +36,12 @@ def captained_shift_for(actor: Actor, shift_id: int) -> Shift:
 
 
 def person_for(actor: Actor, shift: Shift, person_id: int) -> User:
-    """Somebody whom the actor may deal with on `shift`: a member of its chapter, or whoever is on its roster already;
-    Http404 otherwise. The shift is one that the actor captains."""
-    here = {"shift": shift, "person": OuterRef("pk")}
-    members = Membership.objects.filter(person=OuterRef("pk"), chapter=shift.campaign.chapter)
-    on_roster = Exists(Signup.objects.filter(**here)) | Exists(Attendance.objects.filter(**here))
-    return get_object_or_404(User.objects.filter(Exists(members) | on_roster), pk=person_id)
+    """Somebody whom the actor may deal with on `shift`: a member of its chapter whom she may know of, or whoever is on
+    its roster already; Http404 otherwise. The shift is one that the actor captains."""
+    chapter = shift.campaign.chapter
+    members = Membership.objects.filter(person=OuterRef("pk"), chapter=chapter)
+    known = Exists(members) if roles_of(actor).holds(Role.CAPTAIN, chapter.pk) else Q(pk=actor.pk)
+    return get_object_or_404(User.objects.filter(known | _on_roster(shift)), pk=person_id)
 
 
 def person_on(shift: Shift, person_id: int) -> User:
@@ -51,8 +51,12 @@ def person_on(shift: Shift, person_id: int) -> User:
 
 def people_on(shift: Shift) -> QuerySet[User]:
     """Whoever is on the roster of `shift`, also with a claim or mark that has ended."""
+    return User.objects.filter(_on_roster(shift))
+
+
+def _on_roster(shift: Shift) -> Q:
     here = {"shift": shift, "person": OuterRef("pk")}
-    return User.objects.filter(Exists(Signup.objects.filter(**here)) | Exists(Attendance.objects.filter(**here)))
+    return Q(Exists(Signup.objects.filter(**here))) | Q(Exists(Attendance.objects.filter(**here)))
 
 
 def active_signup_for(shift: Shift, person: User) -> Signup:
@@ -147,7 +151,10 @@ def _names_of_floating(shifts: list[Shift]) -> dict[int, list[str]]:
 
 
 def captained_chapters(actor: Actor) -> list[Chapter]:
-    return list(Chapter.objects.filter(pk__in=roles_of(actor).chapters(Role.CAPTAIN)).order_by("pk"))
+    """Where the actor keeps rosters: those of her role, and of shifts that were handed on to her."""
+    handed_on = captained_shifts(actor).exclude(campaign__chapter_id__in=roles_of(actor).chapters(Role.CAPTAIN))
+    chapters = Q(pk__in=roles_of(actor).chapters(Role.CAPTAIN)) | Q(pk__in=handed_on.values("campaign__chapter"))
+    return list(Chapter.objects.filter(chapters).order_by("pk"))
 
 
 def sites_on(actor: Actor, chapters: list[Chapter], *, day: date | None, now: datetime) -> list[Site]:

@@ -16,6 +16,7 @@ from shifts.views.captain import (
     photos,
     places,
     roster,
+    stand_ins,
     today,
 )
 
@@ -37,6 +38,9 @@ urlpatterns = [
     path(f"{SHIFT}caller/", newcomers.caller, name="captain_caller"),
     path(f"{SHIFT}walk-in/", newcomers.walk_in.own, name="captain_walk_in"),
     path(f"{SHIFT}check-in/", check_in.check_in.own, name="captain_check_in"),
+    path(f"{SHIFT}hand-on/", stand_ins.choose, name="captain_hand_on"),
+    path(f"{SHIFT}hand-on/end/", stand_ins.end, name="captain_take_back"),
+    path(f"{SHIFT}hand-on/<int:person_id>/", stand_ins.give, name="captain_hand_on_to"),
     path(f"{SHIFT}link/", links.link, name="captain_link"),
     path(f"{SHIFT}link/end/", links.end_link, name="captain_link_end"),
     path(f"{SHIFT}write/", messages.write, name="captain_write"),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from shifts.models import Signup
 from shifts.queries.captain import next_rosters
 from shifts.queries.signups import coming_signups, earlier_signups
+from shifts.queries.stand_ins import shifts_handed_on_to
 from shifts.rules.asking import answer_token, awaits_word
 from shifts.views.near import near_shifts, render_near
 
@@ -58,6 +59,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "coming": [OwnShift.of(signup, now) for signup in coming],
         "kept": kept,
         "rosters": next_rosters(request.user, now),
+        "handed_on": shifts_handed_on_to(request.user, now=now),
         "briefs": dict.fromkeys(shift.campaign_id for shift in kept),
         "earlier": [OwnShift.of(signup, now) for signup in earlier],
     }

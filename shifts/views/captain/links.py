@@ -12,7 +12,7 @@ from people.documents.qr import qr_code
 from people.errors import Refusal
 from shifts.actions.captain_links import end_captain_link, make_captain_link
 from shifts.models import Shift
-from shifts.models.captaincy import STAYS_OPEN
+from shifts.models.shifts import STAYS_OPEN
 from shifts.queries.captain import captained_shift_for
 from shifts.queries.captain_links import link_of
 from shifts.views.captain.pages import CaptainRequest, captain_page, done

@@ -9,6 +9,7 @@ from shifts.actions.closing import reopen_shift
 from shifts.emails import SHIFT_MESSAGE
 from shifts.queries.messages import messages_of
 from shifts.queries.roster import roster_of
+from shifts.queries.stand_ins import stand_in_of
 from shifts.rules.asking import awaits_word
 from shifts.rules.presence import BEFORE
 from shifts.views.captain.desk import Desk, desk_page
@@ -26,6 +27,7 @@ def roster(request: HttpRequest, desk: Desk) -> HttpResponse:
         "shift": shift,
         "roster": found,
         "sent": messages_of(shift, actor=desk.by, kind=SHIFT_MESSAGE),
+        "stand_in": stand_in_of(shift, now=now) if desk.is_own else None,
         "has_begun": shift.has_begun(now),
         "awaited": {line.person.pk for line in found.claims if line.signup and awaits_word(line.signup, now)},
         "may_mark": not is_settled,
