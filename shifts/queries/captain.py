@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from people.models import Actor, Chapter, Membership, Role, User, roles_of
-from shifts.models import Attendance, Notice, Shift, Signup
+from shifts.models import Attendance, Notice, Shift, ShiftCaptain, Signup
 from shifts.models.shifts import ShiftQuerySet
 
 Status = Attendance.Status
@@ -150,11 +150,11 @@ def _names_of_floating(shifts: list[Shift]) -> dict[int, list[str]]:
     return names
 
 
-def captained_chapters(actor: Actor) -> list[Chapter]:
-    """Where the actor keeps rosters: those of her role, and of shifts that were handed on to her."""
-    handed_on = captained_shifts(actor).exclude(campaign__chapter_id__in=roles_of(actor).chapters(Role.CAPTAIN))
-    chapters = Q(pk__in=roles_of(actor).chapters(Role.CAPTAIN)) | Q(pk__in=handed_on.values("campaign__chapter"))
-    return list(Chapter.objects.filter(chapters).order_by("pk"))
+def captained_chapters(actor: Actor, *, now: datetime) -> list[Chapter]:
+    """Where the actor keeps rosters: by her role, or because one was handed on to her."""
+    roles, given = roles_of(actor), ShiftCaptain.objects.holding(now).filter(person_id=actor.pk)
+    handed_on = Q(pk__in=roles.chapters(Role.VOLUNTEER)) & Q(pk__in=given.values("shift__campaign__chapter"))
+    return list(Chapter.objects.filter(Q(pk__in=roles.chapters(Role.CAPTAIN)) | handed_on).order_by("pk"))
 
 
 def sites_on(actor: Actor, chapters: list[Chapter], *, day: date | None, now: datetime) -> list[Site]:

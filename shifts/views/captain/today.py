@@ -41,10 +41,10 @@ def _urgency(site: Site) -> tuple[bool, bool, bool, datetime, str]:
 @captain_page("GET", "HEAD")
 def today(request: CaptainRequest) -> HttpResponse:
     """The captain's sites of a day, what comes next on top."""
-    chapters = captained_chapters(request.user)
+    now = timezone.now()
+    chapters = captained_chapters(request.user, now=now)
     if not chapters:
         raise Http404
-    now = timezone.now()
     form = DayForm(request.GET)
     day = form.cleaned_data["day"] if form.is_valid() else None
     shown = day or chapters[0].today(now)

@@ -171,5 +171,5 @@ def test_the_roster_takes_the_same_queries_for_1_3_and_30_people(pages, campaign
 
     for number in (1, 2, 27):
         add(number)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             pages.get("shift", shift.pk)

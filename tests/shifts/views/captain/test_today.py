@@ -46,7 +46,7 @@ def shown(response):
 
 
 def numbers(actor, shift, now=NOW):
-    (site,) = [site for site in sites_on(actor, captained_chapters(actor), day=shift.starts_on, now=now)
+    (site,) = [site for site in sites_on(actor, captained_chapters(actor, now=now), day=shift.starts_on, now=now)
                if site.shift == shift]  # fmt: skip
     return site.coming, site.here, site.short_by, site.guests
 
