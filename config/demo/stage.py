@@ -17,6 +17,7 @@ from people.models import Chapter, Membership, Role, User
 from people.times import day_bounds
 from shifts.actions.briefs import BriefDetails, write_brief
 from shifts.actions.campaigns import CampaignDetails, publish_campaign
+from shifts.actions.kit import add_thing, hand_over
 from shifts.actions.patterns import apply_pattern
 from shifts.actions.stations import import_stations
 from shifts.documents.tables import read_table
@@ -74,6 +75,7 @@ def set_stage(now: datetime) -> Stage:
     _prepare_captains(captains, story, locations)
     campaign = _add_campaign(chapter, story, first, last, by=organizers[0], now=opening)
     _add_shifts(campaign, story, locations, by=organizers[0], now=opening)
+    _hand_out_kit(chapter, story, captains, now=now - timedelta(days=2))
     return Stage(story, now, Random(2019), chapter, campaign, organizers[0], captains, volunteers)  # noqa: S311 - seeded
 
 
@@ -127,6 +129,14 @@ def _prepare_captains(captains: list[User], story: dict[str, Any], locations: di
             CaptainScope.objects.create(membership=membership, location=locations[name])
         reach = each.get("reach", [])
         set_phone(captain, phone=each.get("phone", ""), may_be_called="call" in reach, may_be_texted="text" in reach)
+
+
+def _hand_out_kit(chapter: Chapter, story: dict[str, Any], captains: list[User], *, now: datetime) -> None:
+    """The first captain hands a few things out; one lies somewhere."""
+    for number, each in enumerate(story["kit"], 1):
+        thing = add_thing(chapter, name=each["name"], by=captains[0], now=now)
+        place = each.get("place", "")
+        hand_over(thing, person=None if place else captains[-number], place=place, by=captains[0], now=now)
 
 
 def _add_campaign(

@@ -7,6 +7,7 @@ from shifts.models.captaincy import CaptainLink
 from shifts.models.check_in import CheckInCode
 from shifts.models.experience import Experience
 from shifts.models.incidents import Incident
+from shifts.models.kit import Thing
 from shifts.models.messages import ShiftMessage
 from shifts.models.notices import Notice
 from shifts.models.photos import LocationPhoto, PhotoFile
@@ -41,4 +42,5 @@ __all__ = [
     "Signup",
     "Station",
     "Target",
+    "Thing",
 ]

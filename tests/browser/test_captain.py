@@ -146,7 +146,7 @@ def test_every_page_is_whole_on_every_screen(size, open_page, sign_in, morning):
     note_logging(morning.site, person=make_user("Gil"), now=morning.now)
     page = open_page(**size)
     sign_in(page, morning.captain)
-    names = ("shift", "people", "caller", "walk_in", "places", "new_corner", "link", "check_in")
+    names = ("shift", "people", "caller", "walk_in", "places", "new_corner", "link", "check_in", "hand_on", "kit")
     below = [[name, morning.site.pk] for name in names]
     where = ["move_where", morning.site.pk, morning.ada.pk]
     addresses = [reverse(f"shifts:captain_{name}", args=args) for name, *args in [["today"], *below, where]]
@@ -192,6 +192,20 @@ def test_a_volunteer_scans_the_code_and_is_here_and_a_stranger_is_confirmed(page
     assert page.get_by_text("Gil is with us, and what they logged counts.").is_visible()
     stranger.reload()
     assert stranger.get_by_text("You are checked in.").is_visible()
+
+
+def test_the_banner_goes_from_hand_to_hand_in_two_taps(page, morning):
+    roster(page, morning.site)
+    page.get_by_role("link", name="Kit").click()
+    page.get_by_label("Another thing").fill("Banner")
+    page.get_by_role("button", name="Add").click()
+    roster(page, morning.site)
+    page.get_by_role("link", name="Kit").click()
+    row(page, "Banner").get_by_role("button", name="Ada").click()
+    assert page.get_by_text("Banner is with Ada now.").is_visible()
+    assert row(page, "Banner").get_by_text("With Ada since").is_visible()
+    page.goto("/captain/")
+    assert page.get_by_text("With Ada since").is_visible()
 
 
 def test_we_moved_is_two_taps_and_one_back(page, morning):

@@ -340,6 +340,7 @@ SCREENS = [
     Screen("caller", "captain", "shifts:captain_caller", shift("planned")),
     Screen("walk-in", "captain", "shifts:captain_walk_in", shift("in_progress")),
     Screen("check-in-code", "captain", "shifts:captain_check_in", shift("in_progress"), steps=press(MAKE_CODE)),
+    Screen("kit", "captain", "shifts:captain_kit", shift("in_progress")),
     Screen("hand-on", "captain", "shifts:captain_hand_on", shift("planned")),
     Screen("captain-link", "captain", "shifts:captain_link", shift("in_progress")),
     Screen("captain-link-made", "captain", "shifts:captain_link", shift("in_progress"), steps=press(MAKE)),

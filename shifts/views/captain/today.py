@@ -11,6 +11,7 @@ from django.utils import timezone
 from shifts.forms.captain import DayForm
 from shifts.models import PeriodKey
 from shifts.queries.captain import Site, captained_chapters, sites_on
+from shifts.queries.kit import kit_of
 from shifts.views.captain.pages import CaptainRequest, captain_page
 
 
@@ -55,6 +56,7 @@ def today(request: CaptainRequest) -> HttpResponse:
         "is_today": shown == chapters[0].today(now),
         **_neighbours(shown),
         "parts": parts,
+        "kit": kit_of(request.user, chapters),
         "several_chapters": len(chapters) > 1,
         "now": now,
     }

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from shifts.actions.captain_links import make_captain_link
 from shifts.actions.checking_in import renew_code
+from shifts.actions.kit import add_thing
 from shifts.rules.asking import answer_token
 from tests.factories import make_shift
 from tests.house.access import organizing
@@ -132,6 +133,11 @@ def place(world: World) -> dict[str, Any]:
     return {**one_shift(world), "location_id": world.location.pk}
 
 
+def one_thing(world: World) -> dict[str, Any]:
+    thing = add_thing(world.chapter, name="Banner", by=world.users["captain"], now=world.now)
+    return {**one_shift(world), "thing_id": thing.pk}
+
+
 def captain_link(world: World) -> dict[str, Any]:
     """Opens one roster to whoever has it, and whoever that is signed in as."""
     return {"secret": make_captain_link(world.shift, by=world.users["captain"], now=world.now)}
@@ -181,6 +187,10 @@ CAPTAIN = [
     Row("shifts:captain_hand_on", kwargs=one_shift, expect=captains(200)),
     Row("shifts:captain_hand_on_to", "POST", kwargs=claimed_shift, expect=captains(302)),
     Row("shifts:captain_take_back", "POST", kwargs=one_shift, expect=captains(302)),
+    Row("shifts:captain_kit", kwargs=one_shift, expect=captains(200)),
+    Row("shifts:captain_kit", "POST", kwargs=one_shift, expect=captains(200)),
+    Row("shifts:captain_kit_give", "POST", kwargs=one_thing, expect=captains(302)),
+    Row("shifts:captain_kit_remove", "POST", kwargs=one_thing, expect=captains(302)),
     Row("shifts:captain_link", kwargs=one_shift, expect=captains(200)),
     Row("shifts:captain_link", "POST", kwargs=one_shift, expect=captains(200)),
     Row("shifts:captain_link_end", "POST", kwargs=one_shift, expect=captains(302)),

@@ -156,9 +156,9 @@ def test_the_day_takes_the_same_queries_for_one_site_and_for_three(today, campai
         claim(make_shift(campaign, floating=True, day=TODAY, opens=time(18)))
 
     add()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         today()
     add()
     add()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         today()
