@@ -150,7 +150,11 @@ def _names_of_floating(shifts: list[Shift]) -> dict[int, list[str]]:
     return names
 
 
-def captained_chapters(actor: Actor, *, now: datetime) -> list[Chapter]:
+def captained_chapters(actor: Actor) -> list[Chapter]:
+    return list(Chapter.objects.filter(pk__in=roles_of(actor).chapters(Role.CAPTAIN)).order_by("pk"))
+
+
+def chapters_with_rosters(actor: Actor, *, now: datetime) -> list[Chapter]:
     """Where the actor keeps rosters: by her role, or because one was handed on to her."""
     roles, given = roles_of(actor), ShiftCaptain.objects.holding(now).filter(person_id=actor.pk)
     handed_on = Q(pk__in=roles.chapters(Role.VOLUNTEER)) & Q(pk__in=given.values("shift__campaign__chapter"))

@@ -8,9 +8,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from people.models import Role
 from shifts.forms.captain import DayForm
 from shifts.models import PeriodKey
-from shifts.queries.captain import Site, captained_chapters, sites_on
+from shifts.queries.captain import Site, chapters_with_rosters, sites_on
 from shifts.queries.kit import kit_of
 from shifts.views.captain.pages import CaptainRequest, captain_page
 
@@ -43,7 +44,7 @@ def _urgency(site: Site) -> tuple[bool, bool, bool, datetime, str]:
 def today(request: CaptainRequest) -> HttpResponse:
     """The captain's sites of a day, what comes next on top."""
     now = timezone.now()
-    chapters = captained_chapters(request.user, now=now)
+    chapters = chapters_with_rosters(request.user, now=now)
     if not chapters:
         raise Http404
     form = DayForm(request.GET)
@@ -56,6 +57,7 @@ def today(request: CaptainRequest) -> HttpResponse:
         "is_today": shown == chapters[0].today(now),
         **_neighbours(shown),
         "parts": parts,
+        "has_board": request.user.roles.holds(Role.CAPTAIN),
         "kit": kit_of(request.user, chapters),
         "several_chapters": len(chapters) > 1,
         "now": now,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from people.models import Role
 from shifts.actions.presence import check_in, mark, note_logging
 from shifts.models import Attendance, CaptainScope, Shift
-from shifts.queries.captain import captained_chapters, sites_on
+from shifts.queries.captain import chapters_with_rosters, sites_on
 from tests.factories import (
     NOW,
     TODAY,
@@ -46,7 +46,7 @@ def shown(response):
 
 
 def numbers(actor, shift, now=NOW):
-    (site,) = [site for site in sites_on(actor, captained_chapters(actor, now=now), day=shift.starts_on, now=now)
+    (site,) = [site for site in sites_on(actor, chapters_with_rosters(actor, now=now), day=shift.starts_on, now=now)
                if site.shift == shift]  # fmt: skip
     return site.coming, site.here, site.short_by, site.guests
 

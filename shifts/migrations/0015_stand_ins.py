@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("shifts", "0011_check_in_codes"),
+        ("shifts", "0014_shift_messages"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
