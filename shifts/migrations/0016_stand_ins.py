@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("shifts", "0014_shift_messages"),
+        ("shifts", "0015_incidents"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
