@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("shifts", "0016_marks"),
+        ("shifts", "0017_alerts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
