@@ -19,6 +19,7 @@ PARTS: dict[str, tuple[tuple[str, ...], int, int]] = {
     "analytics": (BOTH, 3600, 200),
     "exports": (BOTH, 3600, 200),
     "nearest": (BOTH, 600, 200),
+    "messages": (BOTH, 1200, 200),
     "suggestion": ((NONE,), 600, 200),
     "start": ((NONE,), 600, 200),
     "memory": ((SQLITE,), 600, 200),
