@@ -14,9 +14,11 @@ from outreach.models import Question
 from people.models import User
 from shifts.actions.claims import claim_shift, release_signup
 from shifts.actions.closing import close_shift
+from shifts.actions.confirming import confirm_signup
 from shifts.actions.editing import cancel_shift
 from shifts.actions.presence import mark
 from shifts.models import Attendance, Shift, Signup
+from shifts.rules.asking import awaits_word
 
 # Of those who promise, the share that comes: "half of those who promise do not come" is the field's figure.
 SHOW_RATE = 0.58
@@ -65,6 +67,8 @@ def _claims(stage: Stage, shift: Shift, *, wanted: int) -> None:
     for person in _keen_ones(stage, free, wanted):
         at = min(shift.starts_at, stage.now) - timedelta(hours=rng.uniform(14, 240))
         signup = claim_shift(shift, person=person, by=person, now=at).signup
+        if awaits_word(signup, stage.now) and shift.starts_at > stage.now and person.pk % 3:
+            confirm_signup(signup, by=person, now=stage.now - timedelta(minutes=20))
         if shift.starts_at <= stage.now and rng.random() < 0.1:
             before = timedelta(hours=rng.choice([2, 8, 13]))
             release_signup(signup, by=person, now=shift.starts_at - before)

@@ -183,9 +183,12 @@ def _sameness(message: Message) -> tuple[object, ...]:
 def _same(taken: list[Message]) -> dict[tuple[object, ...], list[int]]:
     """Ids of the messages that wait behind one of these, by what is the same. Read before anything is written: what
     comes after may tell of what comes after."""
-    ids = {message.pk for message in taken}
+    acts = [message for message in taken if not message.is_planned]
+    ids = {message.pk for message in acts}
     behind = Message.objects.waiting().filter(
-        person__in={message.person_id for message in taken}, about__in={message.about for message in taken}
+        is_planned=False,
+        person__in={message.person_id for message in acts},
+        about__in={message.about for message in acts},
     )
     found: dict[tuple[object, ...], list[int]] = {}
     for message in behind.only(*SAME):

@@ -26,11 +26,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def due(self, now: datetime) -> Self:
         """What may be sent now, the urgent first. Of several that say the same, only the oldest: what it says is read
-        when it is sent, and the others are then done as well."""
+        when it is sent, and the others are then done as well. Of what is planned there never are several, and a
+        database that does not know that would look for them behind each of ten thousand."""
         older = Message.objects.waiting().filter(pk__lt=models.OuterRef("pk"))
         older = older.filter(**{name: models.OuterRef(name) for name in SAME})
         found = self.waiting().free(now).filter(due_at__lte=now)
-        return found.filter(~models.Exists(older)).order_by("is_planned", "due_at", "pk")
+        is_first = models.Q(is_planned=True) | ~models.Exists(older)
+        return found.filter(is_first).order_by("is_planned", "due_at", "pk")
 
 
 class Message(models.Model):

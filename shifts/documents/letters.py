@@ -103,7 +103,9 @@ def put_on(message: Message, signup: Signup, now: datetime) -> Letter | None:
 
 def moved_over(message: Message, signup: Signup, now: datetime) -> Letter | None:
     before = _claim_she_knows_of(message)
-    if not _holds(signup, now) or before is None or before.shift_id == signup.shift_id:
+    if before is None:
+        return put_on(message, signup, now)
+    if not _holds(signup, now) or before.shift_id == signup.shift_id:
         return None
     return Letter(
         subject=_("Your place on %(day)s is a different one") % {"day": day(signup.shift.starts_on)},
@@ -306,9 +308,10 @@ def _was_off_unheard(signup: Signup) -> bool:
 
 
 def _claim_she_knows_of(message: Message) -> Signup | None:
-    """The claim that she had before she was moved. Moved again before she was told of it: the one before that."""
+    """The claim that she had before she was moved. Moved again before she was told of it: the one before that. None
+    where she never knew that she had one."""
     before = claims([message.data["before"]]).get(message.data["before"])
     if before is None or _knows_of(before):
         return before
     untold = Message.objects.filter(person=before.person_id, about=before.pk, kind=emails.MOVED_OVER).first()
-    return _claim_she_knows_of(untold) if untold else before
+    return _claim_she_knows_of(untold) if untold else None

@@ -185,6 +185,15 @@ def test_who_is_moved_twice_hears_where_she_was_and_where_she_is(claimed, other,
     assert "Broadway & E 14 St" in plain(mail).split("No longer:")[1]
 
 
+def test_who_is_put_on_and_moved_at_once_hears_only_where_she_is(shift, other, ada, captain, smtp):
+    signup = put_on(shift, person=ada, by=captain, now=NOW).signup
+    move_person(signup, to=other, by=captain, now=NOW)
+    [mail] = sent(smtp)
+    assert mail["Subject"] == "You are on the shift of Tue, Aug 4"
+    assert "Times Sq" in plain(mail)
+    assert "No longer" not in plain(mail)
+
+
 def test_a_shift_moved_twice_makes_one_mail_of_first_and_last(claimed, shift, other, captain, smtp):
     change(shift, captain, starts_at=shift.starts_at + HOUR)
     change(shift, captain, location=other.location)
