@@ -21,7 +21,10 @@ async function look() {
   const phone = await (await navigator.serviceWorker.ready).pushManager.getSubscription();
   if (!phone || Notification.permission !== "granted") return show("off");
   stop.elements.endpoint.value = phone.endpoint;
-  return show(known.split(" ").includes(await fingerprint(phone.endpoint)) ? "on" : "off");
+  const all = known.split(" ");
+  if (!all.includes(await fingerprint(phone.endpoint))) return show("off");
+  if (all.length === 1) document.querySelector("[data-stop-all]").hidden = true; // It is this one.
+  return show("on");
 }
 
 async function turnOn() {

@@ -1,6 +1,8 @@
 /* This phone was rung: the service worker's second part, which stands behind worker.js where the operator has set a key.
  * docs/decisions/0024 tells why. config/offline.py writes NEWS, MOVED, KEY, ICON and THERE_IS_NEWS in front of it. */
 
+const NEUTRAL = "news";
+
 self.addEventListener("push", (event) => {
   event.waitUntil(tellNews());
 });
@@ -24,8 +26,9 @@ async function tellNews() {
     // No signal, or nobody is signed in.
   }
   const shown = await registration.getNotifications();
+  if (news.length) for (const one of shown) if (one.tag === NEUTRAL) one.close(); // Now we know what it was.
   if (!news.length && shown.length) news = shown.slice(-1).map(({ title, tag, data }) => ({ title, tag, url: data }));
-  if (!news.length) news = [{ title: await thereIsNews(), tag: "news", url: OWN }];
+  if (!news.length) news = [{ title: await thereIsNews(), tag: NEUTRAL, url: OWN }];
   for (const { title, tag, url } of news) await registration.showNotification(title, { tag, data: url, icon: ICON });
 }
 

@@ -200,8 +200,9 @@ ADD_FIELDS = """most => {
 PUSHABLE = """([permission, endpoint]) => {
     const phone = permission === "granted" ? { endpoint } : null;
     const registration = { pushManager: { getSubscription: async () => phone } };
-    Object.defineProperty(Notification, "permission", { get: () => permission });
-    Object.defineProperty(navigator.serviceWorker, "ready", { get: async () => registration });
+    Object.defineProperty(Notification, "permission", { configurable: true, get: () => permission });
+    const ready = { configurable: true, get: async () => registration };
+    Object.defineProperty(navigator.serviceWorker, "ready", ready);
 }"""
 
 
