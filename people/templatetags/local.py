@@ -48,4 +48,4 @@ def phone(number: str) -> str:
     country, own = ("+1", number[2:]) if number.startswith("+1") else ("", number)
     if len(own) != 10 or own.startswith("+"):
         return number
-    return "\u00a0".join(filter(None, [country, own[:3], own[3:6], own[6:]]))
+    return " ".join(filter(None, [country, own[:3], own[3:6], own[6:]]))
