@@ -6,13 +6,15 @@ died are due again when its lease is over; only the one in its hand then may arr
 """
 
 import logging
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from time import monotonic
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone, translation
 from django_tasks import task
 
@@ -96,18 +98,17 @@ def _write(taken: list[Message], channel: str, now: datetime) -> list[Written]:
     """What they say now. What is not wanted any more is done; one that cannot be written is put off alone."""
     same = _same(taken)
     muted = set(Mute.objects.filter(channel=channel, person__in={message.person_id for message in taken}).keys())
-    about = {
-        key: kind.find({message.about for message in taken if message.kind == key})
-        for key, kind in kinds().items()
-        if any(message.kind == key for message in taken)
-    }
+    about = {kind: _subjects(kind, taken, now) for kind in kinds() if any(message.kind == kind for message in taken)}
     written = []
     for message in taken:
         others = same.get(_sameness(message), [])
         kind = kinds().get(message.kind)
         if kind is None:
             logger.error("Nobody knows messages of the kind %s", message.kind)
-        subject = about[kind.key].get(message.about) if kind else None
+        subjects = about[kind.key] if kind else {}
+        if subjects is None:
+            continue
+        subject = subjects.get(message.about)
         letter = None
         if kind and subject and _may_have(message, kind, muted):
             try:
@@ -122,6 +123,18 @@ def _write(taken: list[Message], channel: str, now: datetime) -> list[Written]:
         else:
             _end(message, State.OBSOLETE, others)
     return written
+
+
+def _subjects(key: str, taken: list[Message], now: datetime) -> Mapping[int, Any] | None:
+    """What the messages of one kind are about, by id. None where it cannot be read: they are put off, and no others."""
+    own = [message for message in taken if message.kind == key]
+    try:
+        with transaction.atomic():
+            return kinds()[key].find({message.about for message in own})
+    except Exception:
+        logger.exception("What messages of the kind %s are about cannot be read", key)
+        _put_off(Message.objects.filter(pk__in=[message.pk for message in own], lease=own[0].lease), now)
+        return None
 
 
 def _may_have(message: Message, kind: Kind, muted: set[tuple[int, str]]) -> bool:
@@ -141,12 +154,20 @@ def _hand_over(letters: list[Written], channel: Channel) -> None:
             try:
                 with language_of(message):
                     post(message, kind, letter)
+            except Down:
+                raise
             except NotTaken as refused:
                 logger.warning("Message %s was not taken: %s", message.pk, refused)
                 if refused.for_good:
                     _end(message, State.FAILED, [])
                 else:
                     _put_off(Message.objects.filter(pk=message.pk, lease=message.lease), timezone.now())
+            except Exception as error:
+                # Its words may hold a name or an address.
+                logger.error(
+                    "Message %s, %s, cannot be put together: %s", message.pk, message.kind, type(error).__name__
+                )
+                _put_off(Message.objects.filter(pk=message.pk, lease=message.lease), timezone.now())
             else:
                 _end(message, State.SENT, others)
             if monotonic() > ends_at:

@@ -218,6 +218,28 @@ def test_one_that_cannot_be_written_harms_only_itself(smtp, caplog):
     assert "cannot be written" in caplog.text
 
 
+def test_one_that_cannot_be_put_together_harms_only_itself(smtp, caplog):
+    broken = make_user()
+    User.objects.filter(pk=broken.pk).update(email="a\n@example.org")  # in a header it would end the line
+    tell_news(broken, make_user())
+    run_worker()
+    assert states() == ["waiting", "sent"]
+    assert "cannot be put together" in caplog.text
+    assert "example.org" not in caplog.text
+
+
+def test_a_kind_whose_rows_cannot_be_read_harms_no_other(smtp, caplog, news):
+    def unreadable(ids):
+        raise ValueError("of another version")
+
+    news["broken"] = replace(news["news"], key="broken", find=unreadable)
+    tell(Note(make_user(), "broken", 1), by=make_user(), now=NOW)
+    tell_news(make_user())
+    run_worker()
+    assert states() == ["waiting", "sent"]
+    assert Message.objects.get(kind="broken").tries == 1
+
+
 def test_a_server_that_is_down_delays_and_loses_nothing(settings, clock, caplog):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST = "127.0.0.1"
