@@ -11,6 +11,7 @@ import pytest
 from django.db import transaction
 
 from people.emails import queue, sending
+from people.emails.channels import CHANNELS, MAIL
 from people.errors import Refusal
 from people.models import Message
 from shifts import emails
@@ -174,8 +175,9 @@ class History:
 
 @pytest.fixture(autouse=True)
 def by_hand(monkeypatch, clock):
-    monkeypatch.setattr(queue, "CHANNELS", {"mail": POST})
-    monkeypatch.setattr(sending, "CHANNELS", {"mail": POST})
+    for key in set(CHANNELS) - {MAIL}:
+        monkeypatch.delitem(CHANNELS, key)
+    monkeypatch.setitem(CHANNELS, MAIL, POST)
 
 
 def run() -> int:
