@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -90,7 +91,8 @@ class SessionAgeMiddleware:
         if limits.are_over(began_at=began_at, seen_at=seen_at, now=now):
             logout(request)
             messages.info(request, _("You were signed in for a long time, so we signed you out. Please sign in again."))
-        elif limits.is_news(seen_at=seen_at, now=now):
+        elif limits.is_news(seen_at=seen_at, now=now) and request.path_info != reverse("people:news"):
+            # A phone that asks for its news does so by itself: nobody need be there.
             session[SEEN_AT] = now.timestamp()
 
 

@@ -7,11 +7,9 @@ def test_something(pushes):              # the fixture lets the settings know it
 """
 
 import json
-import threading
 import time
 from base64 import urlsafe_b64decode
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from email.message import Message as Headers
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -23,6 +21,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from people.actions.push import start_push
 from people.models import PushSubscription, User
 from tests.factories import NOW
+from tests.serving import serving
 
 
 class PushService(ThreadingHTTPServer):
@@ -77,17 +76,8 @@ class Answer(BaseHTTPRequestHandler):
         pass
 
 
-@contextmanager
-def listening() -> Iterator[PushService]:
-    service = PushService()
-    thread = threading.Thread(target=service.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield service
-    finally:
-        service.shutdown()
-        thread.join()
-        service.server_close()
+def listening() -> AbstractContextManager[PushService]:
+    return serving(PushService())
 
 
 def subscribe(service: PushService, person: User, name: str = "") -> PushSubscription:

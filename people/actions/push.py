@@ -16,7 +16,6 @@ MOST = 10
 @transaction.atomic
 def start_push(person: User, *, endpoint: str, now: datetime) -> PushSubscription:
     """From now on, messages ring this phone too. One that was somebody else's is now hers: a phone has one reader."""
-    User.objects.hold(person.pk)
     PushSubscription.objects.at(endpoint).exclude(person=person).delete()
     subscription, _is_new = PushSubscription.objects.update_or_create(
         endpoint_hash=fingerprint(endpoint),

@@ -1,13 +1,12 @@
 """A tile host on the loopback that behaves as a test tells it."""
 
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from config.maps.views import BLANK
+from tests.serving import serving
 
 PNG = BLANK.body
 
@@ -52,14 +51,5 @@ class Answer(BaseHTTPRequestHandler):
         pass
 
 
-@contextmanager
-def tile_host() -> Iterator[TileHost]:
-    host = TileHost()
-    thread = threading.Thread(target=host.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield host
-    finally:
-        host.shutdown()
-        thread.join()
-        host.server_close()
+def tile_host() -> AbstractContextManager[TileHost]:
+    return serving(TileHost())

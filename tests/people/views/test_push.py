@@ -1,17 +1,21 @@
 """`/me/push/` and what the service worker asks. What the phone does is in tests/browser/app/test_push.py."""
 
 import re
+from functools import partial
 
 import pytest
 from django.test import Client
 
 from people.actions.push import MOST, start_push
 from people.emails.sending import send_messages
+from people.middleware import SEEN_AT
 from people.models import PushSubscription
 from people.models.tokens import fingerprint
+from people.rules.sessions import VOLUNTEERS
 from shifts.actions.assigning import put_on
 from tests.factories import NOW, make_shift, make_user
 from tests.push_service import subscribe
+from tests.races import race
 
 pytestmark = pytest.mark.django_db
 PAGE, STOP, NEWS, RENEWED = "/me/push/", "/me/push/stop/", "/me/news/", "/me/push/moved/"
@@ -135,6 +139,25 @@ def test_only_the_phones_person_hears_its_news(client, ada, endpoint):
     stranger.force_login(make_user())
     assert stranger.post(NEWS, {"endpoint": endpoint}).json() == {"known": False, "news": []}
     assert stranger.post(NEWS).json() == {"known": False, "news": []}
+
+
+def test_a_phone_that_asks_by_itself_keeps_no_session_alive(clock, client, endpoint):
+    """An organizer's ends after an hour without her, however often her laptop is rung."""
+    client.get(PAGE)
+    seen_at = client.session[SEEN_AT]
+    clock.now += VOLUNTEERS.idle / 2
+    assert client.post(NEWS, {"endpoint": endpoint}).status_code == 200
+    assert client.session[SEEN_AT] == seen_at
+    clock.now += VOLUNTEERS.idle / 2
+    assert client.post(NEWS, {"endpoint": endpoint})["Location"].startswith("/signin/")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_taps_at_once_make_one_phone(pushes):
+    ada, bea = make_user(), make_user()
+    tap = partial(start_push, endpoint=pushes.endpoint("one"), now=NOW)
+    race(partial(tap, ada), partial(tap, ada), partial(tap, bea))
+    assert PushSubscription.objects.count() == 1
 
 
 def test_a_phone_whose_address_changes_stays_hers(client, ada, endpoint, pushes):
