@@ -94,9 +94,10 @@ def _in_order(
 
 
 def captains_on_the_spot(shift: Shift) -> list[User]:
-    """Whom to tell at once: the captains who come themselves, else the one to turn to first."""
+    """Whom to tell at once: who stands in and the captains who come themselves, else the one to turn to first."""
     found = captains_of(shift)
-    return [captain.person for captain in found if captain.comes] or [captain.person for captain in found[:1]]
+    there = [captain for captain in found if captain.comes or captain.reach == STANDS_IN]
+    return [captain.person for captain in there or found[:1]]
 
 
 def _reach(membership: Membership, shift: Shift) -> int | None:

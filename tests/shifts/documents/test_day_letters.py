@@ -5,7 +5,9 @@ from uuid import UUID
 
 import pytest
 
+from people.models import Message
 from shifts.actions.claims import release_signup
+from shifts.actions.handing_on import hand_on
 from shifts.actions.incidents import mark_incident_seen
 from shifts.actions.notices import mark_seen, take_back, tell_captain
 from shifts.actions.presence import check_in
@@ -63,6 +65,16 @@ def test_a_captain_who_comes_is_told_and_not_the_others(signup, near, campaign):
     claim(signup.shift, dora)
     tell_captain(signup, kind=LOST, now=near)
     assert mails() == [("dora@example.org", "Ada Late is at the meeting point and cannot find you")]
+
+
+def test_who_stands_in_is_told_beside_the_captain_who_comes(signup, near, campaign):
+    dora = make_member(campaign.chapter, "captain", name="Dora", email="dora@example.org")
+    claim(signup.shift, dora)
+    stands_in = make_member(campaign.chapter, name="Sol", email="sol@example.org")
+    hand_on(signup.shift, person=stands_in, by=dora, now=near)
+    Message.objects.all().delete()
+    tell_captain(signup, kind=LOST, now=near)
+    assert [to for to, _subject in mails()] == ["sol@example.org", "dora@example.org"]
 
 
 def test_nobody_is_told_about_herself(carmen, campaign, clock):
