@@ -54,7 +54,8 @@ class User(AbstractBaseUser):
     """A person. Those who phoned or walked in have no e-mail and cannot sign in; nobody has a password.
 
     The name is seen by captains and organizers of the person's chapters, and by nobody else; of a captain, volunteers
-    who come see the first name near their shift, and `phone` with it as far as she lets them (shifts.queries.captains).
+    who come see the first name near their shift. `phone` is seen near a shift alone, as far as she lets them: by those
+    who come, of their captain (shifts.queries.captains); by the captain, of those who come (views/captain/messages).
     """
 
     name = models.CharField(_("name"), max_length=NAME_LENGTH, blank=True)
@@ -68,7 +69,7 @@ class User(AbstractBaseUser):
     remind_minutes = models.PositiveSmallIntegerField(_("reminder"), null=True, blank=True, default=120, db_default=120)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)
-    # Of captains and organizers who want to be reached, as people.validators.read_phone writes it.
+    # Of those who want to be reached near a shift, as people.validators.read_phone writes it.
     phone = models.CharField(_("phone"), max_length=1 + PHONE_DIGITS, blank=True, db_default="")
     may_be_called = models.BooleanField(default=False, db_default=False)
     may_be_texted = models.BooleanField(default=False, db_default=False)

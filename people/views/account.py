@@ -5,7 +5,7 @@ from typing import cast
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
@@ -35,28 +35,22 @@ def account(request: HttpRequest) -> HttpResponse:
         with override(person.language):
             messages.success(request, _("Saved."))
         return redirect("people:account")
-    return render(request, "people/account.html", {"form": form, "may_have_phone": may_have_phone(person)})
-
-
-def may_have_phone(person: User) -> bool:
-    """Captains and organizers; and whoever still has a number here from when she was one can take it away."""
-    return person.roles.holds(Role.CAPTAIN) or bool(person.phone)
+    return render(request, "people/account.html", {"form": form, "is_captain": person.roles.holds(Role.CAPTAIN)})
 
 
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def phone(request: HttpRequest) -> HttpResponse:
+    """Captains are reached by those who come, those who come by their captains: near the shift alone."""
     person = cast(User, request.user)
-    if not may_have_phone(person):
-        raise Http404
     told = {"phone": person.phone, "may_be_called": person.may_be_called, "may_be_texted": person.may_be_texted}
     form = PhoneForm(request.POST or None, initial=told)
     if request.method == "POST" and form.is_valid():
         set_phone(person, **form.cleaned_data)
         messages.success(request, _("Saved.") if person.phone else _("Saved: nobody sees a number of yours."))
         return redirect("people:account")
-    return render(request, "people/phone.html", {"form": form})
+    return render(request, "people/phone.html", {"form": form, "is_captain": person.roles.holds(Role.CAPTAIN)})
 
 
 @never_cache

@@ -12,6 +12,7 @@ from shifts.forms.messages import STARTS, MessageForm
 from shifts.models import Shift
 from shifts.queries.captain import captained_shift_for
 from shifts.queries.messages import recipients_of
+from shifts.rules.nearness import is_near
 from shifts.views.captain.pages import CaptainRequest, captain_page, say, to_roster
 
 
@@ -44,6 +45,7 @@ def _page(request: CaptainRequest, shift: Shift, form: MessageForm) -> HttpRespo
         "form": form,
         "starts": STARTS.items(),
         "recipients": recipients_of(shift, by=request.user),
+        "is_near": is_near(shift, now),
         "may_write": shift.cancelled_at is None and not shift.is_over(now),
     }
     return render(request, "captain/write.html", context)

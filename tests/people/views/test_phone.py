@@ -49,11 +49,11 @@ def test_what_helps_nobody_is_refused_and_stays_typed(client, captain, told, sai
     assert stored() == ("", False, False)
 
 
-def test_the_account_leads_captains_there_and_nobody_else(client, captain):
-    assert f'href="{PHONE}"' in client.get("/me/").content.decode()
+def test_a_captain_is_told_that_volunteers_reach_her_and_a_volunteer_that_her_captain_does(client, captain):
+    assert "How volunteers reach you" in client.get(PHONE).content.decode()
     client.force_login(make_member(make_chapter(), "volunteer"))
-    assert f'href="{PHONE}"' not in client.get("/me/").content.decode()
-    assert client.get(PHONE).status_code == 404
+    assert f'href="{PHONE}"' in client.get("/me/").content.decode()
+    assert "How your captain reaches you" in client.get(PHONE).content.decode()
 
 
 def test_who_is_captain_no_more_can_still_take_her_number_away(client, captain):
@@ -62,4 +62,3 @@ def test_who_is_captain_no_more_can_still_take_her_number_away(client, captain):
     assert f'href="{PHONE}"' in client.get("/me/").content.decode()
     client.post(PHONE, {"phone": ""})
     assert stored() == ("", False, False)
-    assert client.get(PHONE).status_code == 404

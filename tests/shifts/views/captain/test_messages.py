@@ -1,11 +1,13 @@
 """Writing to everybody on a shift from its roster."""
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from people.actions.persons import set_phone
 from people.models import Message
 from shifts.actions.captain_links import make_captain_link
 from shifts.emails import SHIFT_MESSAGE
@@ -31,7 +33,7 @@ def errors(response):
 def test_the_page_names_whom_it_reaches_before_anything_is_sent(pages, shift, begun, ada):
     claim(shift, make_user("Bo Byphone", email=None))
     page = text(pages.get("write", shift.pk))
-    assert '<bdi class="strong">Ada Lovelace</bdi>' in page
+    assert "<bdi>Ada Lovelace</bdi>" in page
     assert "Bo Byphone" in page and "Has no address: tell them yourself." in page
     assert "Send to 1 person" in page
     assert not ShiftMessage.objects.exists()
@@ -143,3 +145,18 @@ def test_whoever_has_the_link_reads_what_was_written_and_writes_nothing(pages, s
     pages.post("write", shift.pk, text="Bring water.", key=uuid4())
     page = text(Client().get(reverse("shifts:link_shift", args=[make_captain_link(shift, by=captain, now=begun)])))
     assert "Bring water." in page and "Write to everybody" not in page
+
+
+def test_who_lets_herself_be_called_or_texted_is_while_the_shift_is_near(pages, shift, begun, ada, at):
+    set_phone(ada, phone="+12125550100", may_be_called=True, may_be_texted=True)
+    bo = claim(shift, make_user("Bo", email=None)).person
+    set_phone(bo, phone="+12125550199", may_be_called=False, may_be_texted=True)
+    page = text(pages.get("write", shift.pk))
+    assert 'href="tel:+12125550100"' in page and 'href="sms:+12125550100"' in page
+    assert 'href="tel:+12125550199"' not in page and 'href="sms:+12125550199"' in page
+    at(shift.ends_at + timedelta(hours=1))
+    page = text(pages.get("write", shift.pk))
+    assert 'href="tel:+12125550100"' in page and "<textarea" not in page
+    for moment in (shift.ends_at + timedelta(hours=1, seconds=1), shift.starts_at - timedelta(hours=2, seconds=1)):
+        at(moment)
+        assert "5550100" not in text(pages.get("write", shift.pk))
