@@ -53,19 +53,21 @@ class History(RuleBasedStateMachine):
     @rule(person=people, shift=shifts)
     def claim(self, person: int, shift: int) -> None:
         her = self.people[person]
-        self.attempt(lambda: claim_shift(self.shifts[shift], person=her, by=her, now=self.now))
+        self.attempt(lambda: claim_shift(self.shifts[shift], person=her, by=her, now=self.now), by=her)
 
     @rule(person=people, shift=shifts)
     def release(self, person: int, shift: int) -> None:
         her = self.people[person]
         if signup := active_signup(self.shifts[shift], her):
-            self.attempt(lambda: release_signup(signup, by=her, now=self.now))
+            self.attempt(lambda: release_signup(signup, by=her, now=self.now), by=her)
 
     @rule(shift=shifts)
     def cancel(self, shift: int) -> None:
         fresh = self.fresh(shift)
         seen = state_of(fresh, claims_of(fresh))
-        self.attempt(lambda: cancel_shift(fresh, reason="Rain", seen=seen, by=self.organizer, now=self.now))
+        self.attempt(
+            lambda: cancel_shift(fresh, reason="Rain", seen=seen, by=self.organizer, now=self.now), by=self.organizer
+        )
 
     @rule(shift=shifts, capacity=st.integers(1, 4), released=st.integers(0, 2))
     def resize(self, shift: int, capacity: int, released: int) -> None:
@@ -76,7 +78,10 @@ class History(RuleBasedStateMachine):
         )
         end = [signup.pk for signup in held[:released]]
         seen = state_of(fresh, held)
-        self.attempt(lambda: change_shift(fresh, terms=terms, seen=seen, release=end, by=self.organizer, now=self.now))
+        self.attempt(
+            lambda: change_shift(fresh, terms=terms, seen=seen, release=end, by=self.organizer, now=self.now),
+            by=self.organizer,
+        )
 
     @rule(hours=st.integers(1, 5))
     def time_passes(self, hours: int) -> None:
@@ -94,8 +99,8 @@ class History(RuleBasedStateMachine):
             apart = one.shift.ends_at <= other.shift.starts_at or other.shift.ends_at <= one.shift.starts_at
             assert one.person_id != other.person_id or apart
 
-    def attempt(self, act) -> None:
-        """A refusal must leave nothing behind; the invariants look."""
+    def attempt(self, act, by) -> None:
+        """`by` does it. A refusal must leave nothing behind; the invariants look."""
         with suppress(Refusal):
             act()
 
@@ -103,13 +108,13 @@ class History(RuleBasedStateMachine):
         return Shift.objects.with_place().get(pk=self.shifts[number].pk)
 
 
-def run() -> None:
+def run(machine: type[RuleBasedStateMachine] = History) -> None:
     """40 histories, the same ones every time. What fails is shown as it was found: shrinking takes minutes."""
     found_first = [Phase.generate]
     sample = settings(
         max_examples=40, stateful_step_count=20, derandomize=True, deadline=None, database=None, phases=found_first
     )
-    run_state_machine_as_test(History, settings=sample)
+    run_state_machine_as_test(machine, settings=sample)
 
 
 @pytest.mark.django_db
