@@ -10,6 +10,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import IntegrityError
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -77,7 +78,10 @@ def _ring(subscription: PushSubscription, message: Message, silent: set[str]) ->
         return Outcome.LATER
     if not is_endpoint(endpoint):  # the operator has struck its host off the list
         return Outcome.NEVER
-    ring, _is_new = subscription.rings.update_or_create(message=message, defaults={"rung_at": now})
+    try:
+        ring, _is_new = subscription.rings.update_or_create(message=message, defaults={"rung_at": now})
+    except IntegrityError:  # she signed out at this moment
+        return Outcome.NEVER
     try:
         answer = ask(endpoint, method="POST", headers=_headers(message, origin, now), private=is_of_tests(endpoint))
     except Unreached as error:

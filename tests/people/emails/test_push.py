@@ -384,3 +384,18 @@ def test_two_senders_at_once_ring_each_once(pushes):
     tell_news(*people)
     assert race(send_messages.func, send_messages.func) == [None, None]
     assert (states(), len(pushes.rung), len(set(pushes.rung))) == (["sent"] * 10, 10, 10)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_signs_out_at_this_moment_holds_up_nobody(pushes, ada, monkeypatch):
+    bea = make_user(email=None)
+    subscribe(pushes, bea)
+
+    def sign_out(endpoint):
+        PushSubscription.objects.filter(person=ada).delete()
+        return True
+
+    monkeypatch.setattr(push, "is_endpoint", sign_out)
+    tell_news(ada, bea)
+    send_messages.func()
+    assert (pushes.rung, states()) == ([f"/push/of-{bea.pk}"], ["failed", "sent"])
