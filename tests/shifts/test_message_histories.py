@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 from django.db import transaction
+from django.db.models import Q
 
 from people.emails import queue, sending
 from people.emails.channels import CHANNELS, MAIL
@@ -39,6 +40,9 @@ class Post:
 
     def reaches(self, person):
         return True
+
+    def reachable(self, path):
+        return Q()
 
     @contextmanager
     def open(self):
