@@ -122,7 +122,7 @@ def test_many_people_take_as_many_queries_as_few(campaign, organizer, morning, d
     for _number in range(30):
         claim(Shift.objects.with_place().get(), make_member(campaign.chapter))
     state = seen(campaign)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(18):  # two of them hold the rows, on PostgreSQL
         assert cancel(campaign, organizer, state=state) == (1, 30)
 
 
