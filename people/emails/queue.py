@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from people.emails.channels import CHANNELS, channels_for
+from people.emails.channels import channels_for
 from people.emails.sending import send_messages
 from people.models import Message, User
 
@@ -43,12 +43,11 @@ def plan(messages: Iterable[Message]) -> int:
 def _reached(notes: list[Note]) -> dict[str, set[int]]:
     """Ids of these people whom each channel leads to: of many in one query, and of one as cheaply as it goes."""
     people = {note.person.pk: note.person for note in notes}
+    asked = {key: channel for note in notes for key, channel in channels_for(note.kind).items()}
     if len(people) == 1:
-        return {key: {pk for pk, who in people.items() if each.reaches(who)} for key, each in CHANNELS.items()}
+        return {key: {pk for pk, who in people.items() if each.reaches(who)} for key, each in asked.items()}
     everybody = User.objects.filter(pk__in=people)
-    return {
-        key: set(everybody.filter(each.reachable("")).values_list("pk", flat=True)) for key, each in CHANNELS.items()
-    }
+    return {key: set(everybody.filter(each.reachable("")).values_list("pk", flat=True)) for key, each in asked.items()}
 
 
 def _put(notes: list[Note], now: datetime) -> None:

@@ -32,7 +32,7 @@ from shifts.actions.checking_in import renew_code
 from shifts.rules.asking import answer_token
 from tests.screens.story import NOW, Story
 
-HERE = ".row form[action*='/here/'] button"
+HERE = ".row form[data-quick]:not([hidden]) button"
 PHONE = "form[action$='/phone/'] button"
 SEND = "main form .button-main"
 MAKE = "main form:not([action]) .button"
@@ -137,6 +137,12 @@ def press(selector: str) -> Callable[[Page, Story], None]:
         page.wait_for_load_state()
 
     return step
+
+
+def mark_here(page: Page, story: Story) -> None:
+    page.locator(HERE).first.click()
+    page.locator(".row [data-note] button").wait_for()
+    page.wait_for_function("() => document.getElementById('outbox').dataset.waiting === '0'")
 
 
 # The next evening on which somebody has no place yet, looked at from the story's NOW.
@@ -366,7 +372,7 @@ SCREENS = [
         "captain",
         "shifts:captain_shift",
         shift("in_progress"),
-        steps=press(HERE),
+        steps=mark_here,
     ),
     # An organizer
     Screen("organize", "organizer", "shifts:organize"),

@@ -232,5 +232,5 @@ def test_whom_it_reaches_takes_as_many_queries_for_many(shift, captain, ada, dja
     shift.save()
     for _ in range(20):
         claim(Shift.objects.get(pk=shift.pk))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         recipients_of(shift, by=captain)
