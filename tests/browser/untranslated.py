@@ -9,6 +9,8 @@ from django.db import models
 from playwright.sync_api import Page
 
 from config.mirrored import ISOLATED, ISOLATED_BACK, TURNED, TURNED_BACK
+from people.models import User
+from people.rules.names import first_name, first_names
 
 # Every text that is seen or said, as [what holds it, text, may hold own words].
 TEXTS = """() => {
@@ -22,7 +24,11 @@ TEXTS = """() => {
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
         const holder = texts.currentNode.parentElement;
-        if (!holder.closest(APART)) found.push([name(holder), texts.currentNode.data, Boolean(holder.closest(WHOLE))]);
+        // Where scripts run, this holds its page as it was written.
+        const plain = (html) => new DOMParser().parseFromString(html, "text/html").body.textContent;
+        const { data } = texts.currentNode;
+        const text = holder.matches("noscript") ? plain(data) : data;
+        if (!holder.closest(APART)) found.push([name(holder), text, Boolean(holder.closest(WHOLE))]);
     }
     for (const it of document.body.querySelectorAll("*")) {
         if (it.closest(APART)) continue;
@@ -48,6 +54,8 @@ def own_words() -> re.Pattern[str]:
         for field in model._meta.concrete_fields:
             if field.name in OWN_WORDS and isinstance(field, models.CharField | models.TextField):
                 found.update(filter(None, model._base_manager.values_list(field.name, flat=True)))
+    people = User.objects.exclude(name="")
+    found.update(map(first_name, people), first_names(people).values())
     longest_first = sorted({text.strip() for text in found}, key=len, reverse=True)
     return re.compile("|".join(rf"(?<!\w){re.escape(text)}(?!\w)" for text in longest_first))
 
