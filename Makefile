@@ -54,7 +54,7 @@ test-313: install-dev  ## The suite without a browser on Python 3.13, where ther
 	&& DAYBREAK_TEST_DB=sqlite .venv-313/bin/pytest -n 3 -q -m "not one_database" --ignore tests/browser; \
 	else echo "There is no Python 3.13 here: the suite ran on $$($(BIN)/python --version) alone."; fi
 
-mutation: install-dev  ## Mutation testing of actions, rules and eligibility (half an hour)
+mutation: install-dev  ## Mutation testing of actions, rules and eligibility (an hour or two)
 	$(BIN)/python -m tests.mutation $(ONLY)
 
 lint: install-dev  ## Style, types, import contracts, templates, migrations and settings
