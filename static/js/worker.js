@@ -261,7 +261,7 @@ async function keepOwn(isAll) {
   for (const path of paths.split(" ").filter((path) => KEPT.test(path) && (isAll || NEEDED.test(path)))) {
     const kept = await keptPage(path);
     const isOld = !kept || ageOf(kept) > FRESH || languageOf(kept) !== languageOf(own);
-    if (isOld) await fetchToKeep(path);
+    if (isOld) await fetchToKeep(path, own.headers.get("Daybreak-Reader"));
   }
 }
 
@@ -277,11 +277,12 @@ async function dropOldRosters() {
 }
 
 /** The header asks the server to leave out what is said once: the page that is open is to say it. */
-async function fetchToKeep(path) {
+async function fetchToKeep(path, owner) {
   const asked = performance.now();
   const answer = await fetch(path, { cache: "no-store", redirect: "manual", headers: { Keep: "yes" } });
   const whose = answer.headers.get("Daybreak-Reader");
-  if (answer.ok && whose && (await isReader(whose, asked))) await keep(path, answer, whose);
+  const isTheirs = whose && (!owner || owner === whose); // a session may end between two of them
+  if (answer.ok && whose && (await isReader(whose, asked)) && isTheirs) await keep(path, answer, whose);
   else if (answer.status === 404) await forget(path);
   return keptPage(path);
 }

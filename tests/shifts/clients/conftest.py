@@ -31,8 +31,8 @@ NAMES = {
     "A, b; c: d \\ e": "A, b; c: d \\ e",
     "«Plaza» 💃🏽🌅 São Paulo": "«Plaza» 💃🏽🌅 São Paulo",
     "כיכר רבין, תל אביב": "כיכר רבין, תל אביב",
-    "é" * 300: "é" * 300,
-    "word " * 59 + "end": "word " * 59 + "end",
+    "é" * 120: "é" * 120,
+    "word " * 23 + "end": "word " * 23 + "end",
     '"Quoted" <b>&amp; %s {title} $HOME `ls`': '"Quoted" <b>&amp; %s {title} $HOME `ls`',
     INJECTED: "x END:VEVENT BEGIN:VEVENT UID:evil DTSTART:20260804T000000Z SUMMARY:evil   BEGIN:VALARM",
 }
@@ -67,7 +67,7 @@ def feed(request, clock, transactional_db) -> Feed:
     """Each name once, one shift without a place, and shifts in the nights in which clocks change. All are hers."""
     person = make_user("Ada Lovelace")
     campaign = make_campaign(make_chapter(), name="Summer, or; so \\")
-    corners = [make_location(campaign.chapter, name, meeting_point=name * 2) for name in NAMES]
+    corners = [make_location(campaign.chapter, name, meeting_point=(name * 2)[:200]) for name in NAMES]
     shifts = [make_shift(campaign, corner, day=TODAY + timedelta(days=at)) for at, corner in enumerate(corners, 1)]
     for day, opens in CLOCKS_CHANGE:
         shifts.append(make_shift(campaign, corners[0], day=day, opens=opens, hours=3))
