@@ -72,7 +72,7 @@ class PushedPhone:
             "ServiceWorker.deliverPushMessage",
             {"origin": origin, "registrationId": self.registrations[-1], "data": ""},
         )
-        return [tuple(shown) for shown in self.page.evaluate(SHOWN, [beside, 10_000])]
+        return [tuple(shown) for shown in self.page.evaluate(SHOWN, [beside, 30_000])]
 
 
 @pytest.fixture
