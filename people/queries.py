@@ -6,9 +6,11 @@ from typing import Any
 
 from allauth.mfa import app_settings as mfa_settings
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db import models
 from django.db.models import Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.module_loading import import_string
 
 from people.models import Actor, ApiToken, CalendarAddress, Chapter, Membership, Role, SignInLink, User
 from people.models.ready import Given, Ready
@@ -74,9 +76,9 @@ def has_own_way_in(person: User) -> bool:
 
 
 def is_vouched_for(link: SignInLink) -> bool:
-    """Whether the captain who made a walk-in's link is still one of a chapter to which the person belongs."""
-    captain = link.made_by
-    return captain is not None and User.objects.visible_to(captain).filter(pk=link.person_id).exists()
+    """Whether whoever made a walk-in's link could make it now; settings.KEEPS_ROSTER_WITH knows who keeps rosters."""
+    keeps_roster_with = import_string(settings.KEEPS_ROSTER_WITH)
+    return link.made_by is not None and bool(keeps_roster_with(link.made_by, link.person))
 
 
 def calendar_owner(secret: str) -> User | None:

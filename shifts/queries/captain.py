@@ -44,6 +44,12 @@ def person_for(actor: Actor, shift: Shift, person_id: int) -> User:
     return get_object_or_404(User.objects.filter(known | _on_roster(shift)), pk=person_id)
 
 
+def keeps_roster_with(actor: Actor, person: User) -> bool:
+    """Whether `person` is here on a shift whose roster the actor keeps."""
+    kept = captained_shifts(actor).values("pk")
+    return Attendance.objects.attended().filter(person=person, shift__in=kept).exists()
+
+
 def person_on(shift: Shift, person_id: int) -> User:
     """One of `people_on(shift)`; Http404 for others."""
     return get_object_or_404(people_on(shift), pk=person_id)

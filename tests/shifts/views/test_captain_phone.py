@@ -13,6 +13,7 @@ from people.actions.memberships import end_role
 from people.actions.signing_in import create_walk_in_link
 from people.errors import HasOwnWayIn, LinkUsedUp
 from people.models import AuditEntry, Membership, Role, SignInLink, User
+from shifts.actions.handing_on import hand_on, take_back
 from shifts.actions.letting_in import let_in
 from shifts.errors import NotHere
 from shifts.models import Attendance
@@ -165,6 +166,17 @@ def test_a_captain_who_became_organizer_still_vouches(client, shift, captain):
     address = shown(client, shift, walk_in(shift))
     captain.memberships.update(role=Role.ORGANIZER)
     assert Client().post(address).status_code == 302
+
+
+def test_who_stands_in_lets_people_in_on_this_shift_until_it_is_taken_back(client, shift, captain):
+    ada = make_member(shift.campaign.chapter, name="Ada")
+    hand_on(shift, person=ada, by=captain, now=timezone.now())
+    client.force_login(ada)
+    address = shown(client, shift, walk_in(shift))
+    assert Client().post(address).status_code == 302
+    address = shown(client, shift, walk_in(shift))
+    take_back(shift, by=captain, now=timezone.now())
+    assert Client().post(address).status_code == 404
 
 
 def test_the_captain_is_told_why(client, shift, captain):
