@@ -11,14 +11,14 @@ from django.utils.translation import ngettext
 
 from outreach.actions.review import accept_held, discard_held
 from outreach.queries.review import guests, held_groups, kept_by
-from people.models import Role
+from shifts.queries.captain import chapters_with_rosters
 from shifts.views.captain.pages import CaptainRequest, captain_page
 
 
 @captain_page("GET", "HEAD", "POST")
 def held(request: CaptainRequest) -> HttpResponse:
     """The held rows of one's shifts by shift and person; a POST decides about those that are ticked."""
-    if not request.user.roles.holds(Role.CAPTAIN):
+    if not chapters_with_rosters(request.user, now=timezone.now()):
         raise Http404
     if request.method == "POST":
         _decide(request)

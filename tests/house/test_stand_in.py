@@ -20,7 +20,7 @@ KEPT = {
     "POST shifts:captain_take_off", "GET shifts:captain_move_where", "GET shifts:captain_link",
     "POST shifts:captain_link", "POST shifts:captain_link_end", "GET shifts:captain_check_in",
     "POST shifts:captain_check_in", "POST shifts:captain_take_back", "POST shifts:captain_notice_seen",
-    "POST outreach:sheet_undo", "GET shifts:captain_write",
+    "POST outreach:sheet_undo", "GET shifts:captain_write", "GET outreach:held", "POST outreach:held",
 }  # fmt: skip
 
 

@@ -57,7 +57,7 @@ def today(request: CaptainRequest) -> HttpResponse:
         "is_today": shown == chapters[0].today(now),
         **_neighbours(shown),
         "parts": parts,
-        "has_board": request.user.roles.holds(Role.CAPTAIN),
+        "is_captain": request.user.roles.holds(Role.CAPTAIN),
         "kit": kit_of(request.user, chapters),
         "several_chapters": len(chapters) > 1,
         "now": now,

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from outreach.models import ErasedEntry, Tally
-from tests.factories import make_chapter, make_conversation, make_member, make_tally, make_user
+from shifts.actions.handing_on import hand_on
+from tests.factories import make_chapter, make_conversation, make_member, make_running_shift, make_tally, make_user
 from tests.outreach.items import send, tally_item
 
 HELD = "/captain/held/"
@@ -31,6 +33,20 @@ def test_rows_are_shown_by_shift_and_person_with_why_they_wait(client, captain, 
     assert "+200" in html
     assert "+300" not in html
     assert html.count('name="entry"') == 2
+
+
+def test_who_stands_in_finds_and_decides_those_of_her_roster(client, captain, shift, person):
+    held, elsewhere = make_tally(shift, person, delta=200, hold="odd"), make_running_shift()
+    other = make_tally(elsewhere, delta=300, hold="odd")
+    stands_in = make_member(shift.campaign.chapter)
+    client.force_login(stands_in)
+    assert client.get(HELD).status_code == 404
+    hand_on(shift, person=stands_in, by=captain, now=timezone.now())
+    assert f'href="{HELD}"' in client.get(reverse("outreach:close", args=[shift.pk])).content.decode()
+    html = client.get(HELD).content.decode()
+    assert ("+200" in html, "+300" in html) == (True, False)
+    client.post(HELD, {"entry": [held.pk, other.pk], "act": "accept"})
+    assert list(Tally.objects.counted()) == [held]
 
 
 def test_what_is_ticked_counts_and_the_rest_waits_on(client, captain, shift, person):

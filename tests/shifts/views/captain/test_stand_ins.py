@@ -52,7 +52,9 @@ def test_she_finds_it_under_my_shifts_and_on_her_day(hers, shift):
     page = text(hers.get(address))
     assert "You stand in as captain, until a day after the shift. <bdi>Carmen</bdi> handed it on to you." in page
     assert f'href="{reverse("shifts:captain_hand_on", args=[shift.pk])}"' not in page
-    assert f'href="{address}"' in text(hers.get(reverse("shifts:captain_today")))
+    day = text(hers.get(reverse("shifts:captain_today")))
+    assert f'href="{address}"' in day
+    assert reverse("shifts:captain_alerts") not in day  # which need the role
 
 
 def test_she_does_there_what_a_captain_does(hers, shift):
