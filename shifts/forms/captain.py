@@ -43,15 +43,15 @@ class SearchForm(forms.Form):
 
 
 class NameOnlyForm(forms.Form):
-    """Somebody who walked in, as whoever has the captain's link writes her down: an address would tell which member
-    that is. `key` is made with the empty form: sent twice, it adds nobody twice."""
+    """Somebody who walked in or phoned, by name alone: see `Desk.knows_chapter`. `key` is made with the empty form:
+    sent twice, it adds nobody twice."""
 
     name = NameField(label=_("Name"), widget=forms.TextInput({"autocomplete": "off"}))
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
 
 class NewcomerForm(NameOnlyForm):
-    """Somebody who phoned or walked in."""
+    """The same with an address, which finds a member who has it."""
 
     email = AddressField(
         label=_("E-mail"),

@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from people.actions.limiting import spend
-from people.models import User
+from people.models import Role, User
 from people.rules.limits import place_of
 from people.rules.names import first_name
 from shifts.models import Shift
@@ -42,6 +42,12 @@ class Desk:
     @property
     def is_own(self) -> bool:
         return not self.secret
+
+    @property
+    def knows_chapter(self) -> bool:
+        """Whether she may learn who is in the chapter; else she writes people down by their names alone, because an
+        address would tell whose it is."""
+        return self.is_own and self.by.roles.holds(Role.CAPTAIN, self.shift.campaign.chapter_id)
 
     @property
     def frame(self) -> str:

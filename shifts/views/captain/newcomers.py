@@ -68,7 +68,7 @@ def _answer(
 ) -> HttpResponse:
     """The form; or the roster, once `add` has returned what to say and how to undo it."""
     sent, shift = request.POST if request.method == "POST" else None, desk.shift
-    kind = NewcomerForm if desk.is_own else NameOnlyForm
+    kind = NewcomerForm if desk.knows_chapter else NameOnlyForm
     form = kind(sent, initial={"name": request.GET.get("name", "")})
     if form.is_valid():
         try:

@@ -18,6 +18,7 @@ from shifts.queries.captain import (
     targets,
 )
 from shifts.rules.presence import BEFORE
+from shifts.views.captain.desk import Desk
 from shifts.views.captain.pages import CaptainRequest, captain_page, done, roster_url, to_roster, told
 
 # A full shift takes one more by a second tap, which says so in its form; in the address of an Undo it takes that place
@@ -35,6 +36,7 @@ def people(request: CaptainRequest, shift_id: int) -> HttpResponse:
     found, total = candidates(request.user, shift, search=form.search, now=now)
     may_assign, makes_room = not shift.is_over(now) and shift.cancelled_at is None, ROOM in request.GET
     context = {
+        "desk": Desk(shift, request.user),
         "shift": shift,
         "form": form,
         "candidates": found,

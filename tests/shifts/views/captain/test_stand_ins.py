@@ -1,5 +1,7 @@
 """Handing a roster on from the captain's phone, and what the stand-in sees."""
 
+from uuid import uuid4
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -65,10 +67,24 @@ def test_she_does_there_what_a_captain_does(hers, shift):
 
 def test_she_learns_no_name_that_is_not_on_the_roster(hers, shift, campaign):
     mia = make_member(campaign.chapter, name="Mia")
-    assert "Mia" not in text(hers.get(reverse("shifts:captain_people", args=[shift.pk])))
+    page = text(hers.get(reverse("shifts:captain_people", args=[shift.pk])))
+    assert "Mia" not in page and 'type="search"' not in page
+    assert "Only captains look through the chapter’s list." in page
     for route, *more in (("captain_put_on",), ("captain_mark", "here"), ("captain_take_off",)):
         address = reverse(f"shifts:{route}", args=[shift.pk, mia.pk, *more])
         assert hers.post(address).status_code == 404
+
+
+@pytest.mark.parametrize("route", ["captain_caller", "captain_walk_in"])
+def test_nor_whose_an_address_is(hers, shift, campaign, route):
+    make_member(campaign.chapter, name="Mia Member", email="mia@example.org")
+    make_user("Else Where", email="else@example.org")
+    address = reverse(f"shifts:{route}", args=[shift.pk])
+    assert "email" not in text(hers.get(address))
+    for email in ("mia@example.org", "else@example.org"):
+        page = text(hers.post(address, {"name": "Cleo", "email": email, "key": uuid4()}, follow=True))
+        assert "Cleo is" in page
+        assert not [name for name in ("Member", "Where") if name in page]
 
 
 def test_she_cannot_hand_it_on_nor_make_a_corner(hers, shift, campaign):
