@@ -17,8 +17,9 @@ def handable_shift_for(actor: Actor, shift_id: int) -> Shift:
 
 
 def stand_in_of(shift: Shift, *, now: datetime) -> ShiftCaptain | None:
-    """With both people."""
-    return ShiftCaptain.objects.holding(now).filter(shift=shift).select_related("person", "given_by").first()
+    """With both people. Nobody, where her membership has ended meanwhile: she keeps nothing any more."""
+    found = ShiftCaptain.objects.holding(now).filter(shift=shift).select_related("person", "given_by").first()
+    return found if found and captained_shifts(found.person).filter(pk=shift.pk).exists() else None
 
 
 def shifts_handed_on_to(actor: Actor, *, now: datetime) -> list[Shift]:

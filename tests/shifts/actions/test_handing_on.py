@@ -17,6 +17,7 @@ from shifts.errors import KeepsRoster, NoMember, ShiftSettled
 from shifts.models import Attendance, CaptainScope, Shift, ShiftCaptain, Signup
 from shifts.queries.captain_links import opened_by
 from shifts.queries.captains import captains_of
+from shifts.queries.stand_ins import stand_in_of
 from tests.factories import attend, claim, make_member, make_shift, make_user
 from tests.races import Meeting, race
 
@@ -93,8 +94,10 @@ def test_it_ends_a_day_after_the_shift_to_the_second(given, shift, ada, now):
 
 def test_it_goes_with_her_membership(given, shift, ada, now):
     organizer = make_member(shift.campaign.chapter, "organizer")
+    assert stand_in_of(shift, now=now["now"]) == given
     end_role(ada.memberships.get(), by=organizer, now=now["now"])
     assert rosters(ada) == []
+    assert stand_in_of(shift, now=now["now"]) is None
 
 
 def test_taken_back_it_is_gone_at_once_and_twice_is_once(given, shift, ada, captain, now):
