@@ -1,7 +1,8 @@
 """People who say themselves that they are on the spot, by the code that the captain shows there.
 
 Locks: the person first, the shift after, as for a captain's marks. The shift's row keeps a check-in from slipping past
-the closing of the shift, or past a new code.
+the closing of the shift. A new code holds nothing: of two at once the later stays, and whoever used the one before at
+this moment is on the spot as well.
 """
 
 import secrets
@@ -20,7 +21,6 @@ from shifts.rules.presence import check_here_open
 @transaction.atomic
 def renew_code(shift: Shift, *, by: User, now: datetime) -> CheckInCode:
     """Give the shift a new code; the one of before says nothing any more."""
-    Shift.objects.hold(shift.pk)
     code = "".join(secrets.choice(CheckInCode.LETTERS) for _letter in range(CheckInCode.LENGTH))
     found, _is_new = CheckInCode.objects.update_or_create(
         shift=shift, defaults={"code": code, "made_by": by, "made_at": now}

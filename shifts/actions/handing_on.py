@@ -1,7 +1,7 @@
 """A captain hands the roster of one shift on, and takes it back.
 
-Locks: the person who gets it, then the shift. The person's row orders this with the end of her membership; the shift's
-row makes two captains who hand it on at once end with one who stands in: the later.
+The shift's row is held: two captains who hand it on at once end with one who stands in, the later. Her membership is
+looked at here, and again at each request: it may end at this moment.
 """
 
 from datetime import datetime
@@ -23,7 +23,6 @@ def hand_on(shift: Shift, *, person: User, by: User, now: datetime) -> ShiftCapt
     Raises ShiftSettled a day after the shift or when it was cancelled, NoMember, and KeepsRoster about somebody whose
     role lets her keep it anyway.
     """
-    User.objects.hold(person.pk)
     shift = _hold(shift)
     chapter = shift.campaign.chapter
     if shift.cancelled_at is not None or shift.ends_at + STAYS_OPEN <= now:
