@@ -71,13 +71,10 @@ def event_of(shift: Shift, *, is_busy: bool = True) -> Event:
     )
 
 
-def event_of_claim(claim: Signup, *, before: int, ended_at: datetime | None = None) -> Event:
+def event_of_claim(claim: Signup, *, before: int) -> Event:
     """The same for the person who has, or had, this latest claim on its shift. `before` says how many she had on it
-    earlier: claiming again and releasing are changes of her event. `ended_at` is for a claim that was ended just now,
-    where the object does not say so yet.
-    """
-    event = event_of(claim.shift)
-    ended_at = ended_at or (None if claim.is_active else claim.ended_at)
+    earlier: claiming again and releasing are changes of her event."""
+    event, ended_at = event_of(claim.shift), None if claim.is_active else claim.ended_at
     if not before and ended_at is None:
         return event
     return replace(
@@ -88,11 +85,11 @@ def event_of_claim(claim: Signup, *, before: int, ended_at: datetime | None = No
     )
 
 
-def claim_file(claim: Signup, *, ended_at: datetime | None = None) -> bytes:
-    """The file for a mail to whoever claimed, which puts the shift into her calendar, changes it there or strikes it
-    out. `claim` is one fetched `with_shift()`; for `ended_at` see `event_of_claim`. One query."""
-    event = event_of_claim(claim, before=claims_before(claim), ended_at=ended_at)
-    return calendar_file([event], name=claim.shift.campaign.name, method="PUBLISH")
+def claims_file(*claims: Signup) -> bytes:
+    """The file for a mail to whoever has or had these claims, each one fetched `with_shift()`: it puts their shifts
+    into her calendar, changes them there or strikes them out. A query for each."""
+    events = [event_of_claim(claim, before=claims_before(claim)) for claim in claims]
+    return calendar_file(events, name=claims[-1].shift.campaign.name, method="PUBLISH")
 
 
 def calendar_file(events: Iterable[Event], *, name: str, method: str = "") -> bytes:

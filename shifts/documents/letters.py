@@ -17,9 +17,8 @@ from people.emails.letters import Facts, File, Letter, Link, Text
 from people.models import Message, User
 from people.templatetags.local import day, local_day, span
 from shifts import emails
-from shifts.calendar import CONTENT_TYPE, calendar_file, claim_file, event_of_claim
+from shifts.calendar import CONTENT_TYPE, claims_file
 from shifts.models import Location, Shift, Signup
-from shifts.queries.calendar import claims_before
 from shifts.rules.asking import answer_token, awaits_word
 
 RECEIPTS = Group(
@@ -117,7 +116,7 @@ def moved_over(message: Message, signup: Signup, now: datetime) -> Letter | None
             _release(signup),
         ],
         url=page_of(signup.shift),
-        files=calendar(signup),
+        files=calendar(*_left(before), signup),
     )
 
 
@@ -195,13 +194,11 @@ def day_cancelled(message: Message, signup: Signup, now: datetime) -> Letter | N
         return None
     shift = off[0].shift
     reason = [Text(_("Reason: %(reason)s") % {"reason": shift.cancel_reason})] if shift.cancel_reason else []
-    events = [event_of_claim(each, before=claims_before(each)) for each in off]
-    file = calendar_file(events, name=shift.campaign.name, method="PUBLISH")
     return Letter(
         subject=_("Cancelled: all of %(day)s") % {"day": day(shift.starts_on)},
         parts=[Text(_("this does not take place, please do not come:")), *map(about, off), *reason, _others()],
         url=all_shifts(),
-        files=[_ics(file)],
+        files=calendar(*off),
     )
 
 
@@ -269,13 +266,15 @@ def _absolute(route: str, *args: object) -> str:
     return settings.PUBLIC_URL + reverse(route, args=args)
 
 
-def calendar(signup: Signup) -> list[File]:
-    """Puts the shift into her calendar, changes it there, or strikes it out."""
-    return [_ics(claim_file(signup))]
+def calendar(*signups: Signup) -> list[File]:
+    """Puts their shifts into her calendar, changes them there, or strikes them out."""
+    return [File("shift.ics", claims_file(*signups), f'{CONTENT_TYPE}; method="PUBLISH"')]
 
 
-def _ics(content: bytes) -> File:
-    return File("shift.ics", content, f'{CONTENT_TYPE}; method="PUBLISH"')
+def _left(before: Signup) -> list[Signup]:
+    """The claim that she lost, unless she has that shift again."""
+    again = Signup.objects.active().filter(shift=before.shift_id, person=before.person_id)
+    return [] if again.exists() else [before]
 
 
 def _release(signup: Signup) -> Link:

@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 
 from shifts.actions.claims import release_signup
-from shifts.calendar import Event, calendar_file, claim_file, event_of, event_of_claim
+from shifts.calendar import Event, calendar_file, claims_file, event_of, event_of_claim
 from shifts.models import Shift, Signup
 from tests.factories import NOW, claim, make_campaign, make_chapter, make_location, make_shift, make_user
 
@@ -178,9 +178,9 @@ def test_releasing_and_claiming_again_are_changes_that_follow_each_other(shift):
     person, seen = make_user(), []
     for hour in (1, 3):
         held = claim(shift, person, now=NOW + timedelta(hours=hour))
-        seen.append(claim_file(latest(shift, person)))
+        seen.append(claims_file(latest(shift, person)))
         release_signup(held, by=person, now=NOW + timedelta(hours=hour + 1))
-        seen.append(claim_file(latest(shift, person)))
+        seen.append(claims_file(latest(shift, person)))
     lines = [unfolded(file) for file in seen]
     said = [[line for line in file if line.startswith(("SEQUENCE", "STATUS", "LAST-MODIFIED"))] for file in lines]
     assert said == [
@@ -193,10 +193,3 @@ def test_releasing_and_claiming_again_are_changes_that_follow_each_other(shift):
         f"UID:shift-{shift.pk}@daybreak.example.org"
     }
     assert all("METHOD:PUBLISH" in file for file in lines)
-
-
-def test_a_claim_that_was_ended_just_now_can_be_told_before_it_is_read_again(shift):
-    held = claim(shift)
-    stale = latest(shift, held.person)
-    release_signup(held, by=held.person, now=NOW + timedelta(hours=1))
-    assert claim_file(stale, ended_at=NOW + timedelta(hours=1)) == claim_file(latest(shift, held.person))

@@ -1,6 +1,6 @@
 """What the messages about claims say when they are sent, read from a real mail server."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.utils import translation
@@ -168,6 +168,27 @@ def test_who_is_moved_over_is_told_of_both_places(claimed, other, captain, smtp)
     assert mail["Subject"] == "Your place on Tue, Aug 4 is a different one"
     text = plain(mail)
     assert text.index("Times Sq") < text.index("No longer:") < text.index("Broadway & E 14 St")
+
+
+def test_who_is_moved_over_has_only_the_new_shift_in_her_calendar(claimed, shift, other, captain, smtp):
+    move_person(claimed, to=other, by=captain, now=NOW)
+    [mail] = sent(smtp)
+    assert in_calendar(mail) == {f"shift-{shift.pk}@localhost": "CANCELLED", f"shift-{other.pk}@localhost": "CONFIRMED"}
+
+
+def test_what_she_was_moved_from_and_has_again_is_not_struck_out(claimed, shift, campaign, ada, captain, smtp):
+    evening = make_shift(campaign, make_location(campaign.chapter, "Canal St"), opens=time(17))
+    move_person(claimed, to=evening, by=captain, now=NOW)
+    claim(fresh(shift), ada)
+    moved, receipt = sorted(sent(smtp), key=lambda mail: mail["Subject"])
+    assert in_calendar(moved) == {f"shift-{evening.pk}@localhost": "CONFIRMED"}
+    assert in_calendar(receipt) == {f"shift-{shift.pk}@localhost": "CONFIRMED"}
+
+
+def in_calendar(mail):
+    """{UID: STATUS} of what the mail brings."""
+    events = Calendar.from_ical(only_file(mail).get_content()).walk("VEVENT")
+    return {event["UID"]: event["STATUS"] for event in events}
 
 
 def test_who_is_moved_over_and_back_at_once_hears_nothing(claimed, shift, other, ada, captain, smtp):
