@@ -121,7 +121,7 @@ def campaign_of(row: Row) -> Campaign:
 
 
 def _hold(campaign: Campaign) -> None:
-    Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
+    Campaign.objects.hold(campaign.pk)
 
 
 def _noted(verb: str, row: RowT, campaign: Campaign, by: User, now: datetime) -> RowT:

@@ -38,6 +38,8 @@ def take_sheet_back(shift: Shift, sheet: UUID, *, by: User, now: datetime) -> in
     for row in rows_by_id(shift, places):
         if row.person:
             taken[row.person].append(_back(row, id_on_sheet(sheet, f"back {places[row.pk]}")))
+    # All before any shift: what somebody types in for one person can hold rows of another.
+    User.objects.hold(*(person.pk for person in taken))
     results = [result for person, items in taken.items() for result in store_items(items, person=person, now=now)]
     rows = sum(result.status in (STORED, HELD) for result in results)
     if rows:

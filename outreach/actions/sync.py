@@ -78,6 +78,8 @@ def _store_entries(entries: Sequence[tuple[ReadEntry, object]], person: User, no
         try:
             return _store(read, items, person, now)
         except (IntegrityError, DataError, _SomebodyElsesRow):
+            # Row by row they would be held as the phone has sent them, and not in the order in which everybody does.
+            Shift.objects.hold(*{sent.shift_id for sent in read if not isinstance(sent, NotStored)})
             return [_store_alone(sent, item, person, now) for sent, item in entries]
 
 

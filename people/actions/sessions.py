@@ -18,6 +18,8 @@ from people.models import User
 @transaction.atomic
 def end_sessions(person: User) -> None:
     """Sign `person` out on every device, at once, and ring none of them any more."""
+    # Before her phones: whoever takes a passkey away holds her already when it comes to them.
+    User.objects.hold(person.pk)
     stop_all_push(person)
     User.objects.filter(pk=person.pk).update(session_generation=F("session_generation") + 1)
     person.refresh_from_db(fields=["session_generation"])

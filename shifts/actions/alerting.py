@@ -25,6 +25,7 @@ WORTH = timedelta(days=1)
 @transaction.atomic
 def set_alerts(person: User, *, hours: Mapping[AlertRule.Kind, int | None]) -> None:
     """Have her told of these kinds; None: not. What she was told of already is not told anew when hours change."""
+    User.objects.hold(person.pk)  # two tabs would take her rules in two orders
     off = [kind for kind, chosen in hours.items() if chosen is None]
     AlertRule.objects.filter(person=person, kind__in=off).delete()
     for kind, chosen in hours.items():

@@ -63,6 +63,8 @@ def publish_campaign(campaign: Campaign, *, by: User | None, now: datetime) -> C
 @transaction.atomic
 def unpublish_campaign(campaign: Campaign, *, by: User, now: datetime) -> Campaign:
     """Make it a draft again, which only organizers see. Raises CampaignHasClaims while people wait for its shifts."""
+    # Held before its shifts, as a pattern does that is saved meanwhile: nobody waits in a ring.
+    Campaign.objects.hold(campaign.pk)
     _withdraw_shifts(campaign, now)
     claims = Signup.objects.active().filter(shift__campaign=campaign, shift__ends_at__gt=now)
     if people := claims.values("person").distinct().count():

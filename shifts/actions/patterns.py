@@ -32,7 +32,7 @@ def set_pattern(
 
     Raises PatternNameTaken: which also makes the second of two equal submissions harmless.
     """
-    Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
+    Campaign.objects.hold(campaign.pk)
     same = campaign.patterns.filter(name__iexact=terms.name).first()
     if same is not None and same != pattern:
         raise PatternNameTaken

@@ -121,6 +121,8 @@ def import_locations(
     changed = [known[place.key] for place in places if place.key in known and _put_row(known[place.key], place)]
     if changed:
         _note_change([location.pk for location in changed], now)
+        # In their order, as a pattern holds the places of its shifts.
+        Location.objects.hold(*(location.pk for location in changed))
     Location.objects.bulk_create(
         [
             Location(chapter=chapter, source_key=row.key, name=row.name, latitude=row.latitude, longitude=row.longitude)

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Actor, Chapter, Role, roles_of
+from people.models.locks import hold_rows
 
 
 def in_sight(actor: Actor, campaign: str = "") -> models.Q:
@@ -23,6 +24,10 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
 
     def organized_by(self, actor: Actor) -> Self:
         return self.filter(chapter_id__in=roles_of(actor).chapters(Role.ORGANIZER))
+
+    def hold(self, *campaign_ids: int) -> None:
+        """Lock these rows until the transaction ends: before their patterns and shifts, see `people.models.locks`."""
+        hold_rows(self.model, campaign_ids)
 
 
 class Campaign(models.Model):

@@ -1,15 +1,20 @@
 """Experience is a count: each closed shift once, whatever is said, taken back and said again."""
 
 from importlib import import_module
+from threading import Event
+from time import sleep
 
 import pytest
 from django.apps import apps
+from django.db import OperationalError, connection, transaction
 
 from people.models import User
+from people.models.locks import hold_rows
 from shifts.actions import experience
 from shifts.actions.closing import close_shift, reopen_shift
 from shifts.actions.presence import check_in, confirm_walk_in, note_logging, reject_walk_in
 from shifts.models import Attendance, Experience, Shift
+from shifts.models.experience import ExperienceQuerySet
 from tests.factories import NOW, attend, claim, make_campaign, make_member, make_shift, make_user
 from tests.races import Meeting, race
 
@@ -147,6 +152,42 @@ def test_shifts_of_the_same_people_closed_at_once_never_wait_in_a_ring(campaign,
     assert done() == dict.fromkeys(people, 4)
 
 
+@pytest.fixture
+def closed_and_held(shift, close):
+    """A shift is closed while somebody holds the counts of its people in their order."""
+    people = [attend(shift, hours=2).person for _ in range(2)]
+    first, second = (Experience.objects.create(person=each, chapter=shift.campaign.chapter) for each in people[::-1])
+    # Now it lies behind the second in the table as by its person: an update that asks for no order finds it last.
+    Experience.objects.filter(pk=first.pk).update(shifts_done=4)
+    begun = Event()
+
+    @transaction.atomic
+    def hold_both():
+        hold_rows(Experience, [first.pk])
+        begun.set()
+        sleep(0.5)
+        hold_rows(Experience, [second.pk])
+
+    def close_meanwhile():
+        begun.wait(timeout=10)
+        return close().is_new
+
+    return close_meanwhile, hold_both
+
+
+@pytest.mark.django_db(transaction=True)
+def test_counts_are_held_in_their_order(closed_and_held):
+    assert race(*closed_and_held) == [True, None]
+    assert sorted(done().values()) == [1, 5]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_without_holding_the_counts_two_acts_wait_for_each_other(closed_and_held, monkeypatch):
+    monkeypatch.setattr(ExperienceQuerySet, "hold", lambda self, *ids: None)
+    failed = [each for each in race(*closed_and_held) if isinstance(each, OperationalError)]
+    assert len(failed) == (1 if connection.features.has_select_for_no_key_update else 0)
+
+
 def settle_twice(shift, captain):
     """Two acts that each find the shift closed and somebody not counted yet."""
     attend(shift, make_user(), hours=2)
@@ -168,8 +209,6 @@ def test_two_acts_that_count_the_same_person_wait_for_each_other(shift, captain,
 
 @pytest.mark.django_db(transaction=True)
 def test_control_without_the_shift_held_somebody_counts_twice(shift, captain, monkeypatch):
-    from django.db import connection
-
     from shifts.actions import presence
 
     if connection.vendor == "sqlite":
