@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 
@@ -15,7 +15,7 @@ from shifts.models import Campaign, Incident, Shift
 
 @dataclass(frozen=True)
 class Report:
-    """What somebody tells. `id` is made once for each report; `happened_at` is aware."""
+    """What somebody tells. `id` is made with the form; `happened_at` is aware."""
 
     id: UUID
     what: str
@@ -25,7 +25,9 @@ class Report:
 
 @transaction.atomic
 def report_incident(campaign: Campaign, *, report: Report, by: User, now: datetime) -> Incident:
-    """Tell the campaign's organizers. The same report again is the one that is there."""
+    """Tell the campaign's organizers. The same words from the same form again are the report that is there; other words,
+    by somebody who went back to the form that she had sent, are one of their own."""
+    key = uuid5(report.id, repr((by.pk, report.shift and report.shift.pk, report.happened_at, report.what)))
     told = {
         "campaign": campaign,
         "shift": report.shift,
@@ -34,7 +36,7 @@ def report_incident(campaign: Campaign, *, report: Report, by: User, now: dateti
         "reported_at": now,
         "reported_by": by,
     }
-    incident, is_new = Incident.objects.get_or_create(pk=report.id, defaults=told)
+    incident, is_new = Incident.objects.get_or_create(pk=key, defaults=told)
     if is_new:
         record("report", incident, chapter=campaign.chapter, by=by, now=now)
         emails.incident(incident, organizers_of(campaign.chapter, campaign.chapter.today(now)), by=by, now=now)

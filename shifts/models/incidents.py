@@ -27,8 +27,8 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
 
 class Incident(models.Model):
-    """A report in somebody's own words. `id` is made with the form, so that a form that is sent twice is one report.
-    `happened_at` is as exact as she could say. Forgotten KEPT after it was reported."""
+    """A report in somebody's own words. `id` is made of the form's and of the words, so that a form that is sent twice
+    is one report. `happened_at` is as exact as she could say. Forgotten KEPT after it was reported."""
 
     MOST = 2000
 

@@ -41,19 +41,31 @@ def trail():
 
 
 def test_a_report_is_stored_as_it_was_told_and_the_log_has_none_of_its_words(signup):
-    report(signup)
+    told = report(signup)
     stored = Incident.objects.values_list("id", "campaign", "shift", "what", "happened_at", "reported_at")
     campaign = signup.shift.campaign_id
-    assert list(stored) == [(KEY, campaign, signup.shift_id, "A guard shouted.", NOW - timedelta(hours=1), NOW)]
+    assert list(stored) == [(told.pk, campaign, signup.shift_id, "A guard shouted.", NOW - timedelta(hours=1), NOW)]
     assert Incident.objects.get().reported_by == signup.person
-    assert trail() == [("report", "shifts.incident", str(KEY), signup.person_id, {})]
+    assert trail() == [("report", "shifts.incident", str(told.pk), signup.person_id, {})]
 
 
 def test_the_same_report_again_is_the_one_that_is_there(signup):
     first = report(signup)
-    assert report(signup, what="Something else.", now=NOW + DAY) == first
+    assert report(signup) == first
     assert Incident.objects.get().what == "A guard shouted."
     assert len(trail()) == 1
+
+
+def test_who_goes_back_to_the_form_and_tells_more_is_heard(signup):
+    for what in ("A guard shouted.", "A guard shouted. He came back.", "A guard shouted. He came back."):
+        report(signup, what=what)
+    assert set(Incident.objects.values_list("what", flat=True)) == {"A guard shouted.", "A guard shouted. He came back."}
+    assert len(trail()) == 2
+
+
+def test_an_id_that_somebody_else_has_used_hides_nothing(signup):
+    other = claim(signup.shift)
+    assert report(signup) != report(other)
 
 
 def test_the_first_organizer_who_looks_after_it_counts(signup, organizer):
@@ -70,7 +82,7 @@ def test_it_is_deleted_alone_and_twice_is_once(signup, organizer):
         delete_incident(incident, by=organizer, now=NOW)
     assert list(Incident.objects.all()) == [other]
     assert [entry[0] for entry in trail()] == ["report", "report", "delete"]
-    assert trail()[-1][2] == str(KEY)
+    assert trail()[-1][2] == str(incident.pk)
 
 
 def test_after_ninety_days_it_is_forgotten(signup):
