@@ -222,6 +222,8 @@ LIMITS = {
     "here_code": [(30, MINUTE)],  # wrong ones
     "captain_link": [(60, MINUTE)],  # wrong ones
     "shift_message": [(6, HOUR), (20, DAY)],  # by shift
+    "notice": [(12, HOUR)],  # by person, as the next
+    "incident": [(6, HOUR), (20, DAY)],
     "public_form": [(120, MINUTE)],
     "download": [(30, MINUTE)],
     "wrong_token": [(60, MINUTE)],

@@ -13,6 +13,7 @@ from people.times import local_moment
 from shifts.actions.incidents import Report
 from shifts.forms.fields import clock_field, day_field
 from shifts.models import Campaign, Incident, Shift
+from shifts.rules.nearness import BEFORE
 from shifts.rules.words import shift_in_words
 
 
@@ -39,10 +40,11 @@ class IncidentForm(forms.Form):
         cast(forms.ChoiceField, self.fields["shift"]).choices = [*choices, ("", _("At none of mine"))]
 
     @classmethod
-    def start(cls, campaign: Campaign, now: datetime, shift_id: str) -> dict[str, Any]:
-        """Just now, by the chapter's clock."""
+    def start(cls, campaign: Campaign, shifts: Iterable[Shift], now: datetime) -> dict[str, Any]:
+        """Just now, by the chapter's clock, and at the first of `shifts` that had begun or was near."""
         local = now.astimezone(campaign.chapter.zone)
-        return {"day": local.date(), "clock": local.time(), "shift": shift_id}
+        at = next((shift.pk for shift in shifts if shift.starts_at - BEFORE <= now), "")
+        return {"day": local.date(), "clock": local.time(), "shift": at}
 
     def clean_id(self) -> UUID:
         return self.cleaned_data["id"] or uuid4()

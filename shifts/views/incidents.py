@@ -11,7 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from people.actions.limiting import spend
+from people.errors import Refusal
 from people.models import User
+from people.rules.limits import caller_of
 from shifts.actions.incidents import report_incident
 from shifts.forms.incidents import IncidentForm
 from shifts.models.incidents import KEPT
@@ -26,12 +29,16 @@ def report(request: HttpRequest, campaign_id: int) -> HttpResponse:
     person, now = cast(User, request.user), timezone.now()
     campaign = briefed_campaign_for(person, campaign_id)
     shifts = list(shifts_to_report(person, campaign, now))
-    latest = str(shifts[0].pk) if shifts else ""
-    start = IncidentForm.start(campaign, now, request.GET.get("shift", latest))
+    start = IncidentForm.start(campaign, shifts, now)
     form = IncidentForm(request.POST or None, initial=start, campaign=campaign, shifts=shifts, now=now)
     if request.method == "POST" and form.is_valid():
-        report_incident(campaign, report=form.report, by=person, now=now)
-        messages.success(request, _("Thank you. The organizers have it, and nobody else."))
-        return redirect("shifts:brief", campaign.pk)
+        try:
+            spend("incident", caller_of(person, request.META), now=now)
+            report_incident(campaign, report=form.report, by=person, now=now)
+        except Refusal as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Thank you. The organizers have it, and nobody else."))
+            return redirect("shifts:brief", campaign.pk)
     context = {"campaign": campaign, "form": form, "brief": brief_of(campaign), "days": KEPT.days}
     return render(request, "shifts/incident.html", context)

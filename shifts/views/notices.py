@@ -12,8 +12,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from people.actions.limiting import spend
 from people.errors import Refusal
 from people.models import User
+from people.rules.limits import caller_of
 from people.views.pages import is_own_page
 from shifts.actions.notices import take_back, tell_captain
 from shifts.errors import NoClaim
@@ -32,7 +34,9 @@ def tell(request: HttpRequest, shift_id: int) -> HttpResponse:
         messages.error(request, _("Choose one of the buttons: how late you are, or that you cannot find the others."))
         return _back(request, shift)
     try:
-        notice = tell_captain(_own(request, shift), now=timezone.now(), **form.cleaned_data)
+        signup, now = _own(request, shift), timezone.now()
+        spend("notice", caller_of(request.user, request.META), now=now)
+        notice = tell_captain(signup, now=now, **form.cleaned_data)
     except Refusal as refused:
         messages.error(request, str(refused))
     else:

@@ -1,6 +1,6 @@
 """Reporting an incident, and reading the reports."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
@@ -73,10 +73,27 @@ def test_the_form_says_who_reads_it_how_long_and_no_names(client, campaign, sign
     write_brief(campaign, details=TOLD, by=None, now=NOW)
     shown = page(client, address(campaign))
     assert f"Only the organizers of <bdi>{campaign}</bdi> read it, and it is deleted after 90 days." in shown
+    assert "They see your name with it." in shown
     assert "No names of strangers" in shown
     assert 'href="tel:+12125550100"' in shown
     assert f'<option value="{signup.shift_id}" selected>' in shown
     assert f'href="{address(campaign)}"' in page(client, reverse("shifts:brief", args=[campaign.pk]))
+
+
+def test_the_shift_that_is_chosen_already_is_one_that_has_begun_or_soon_does(client, campaign, signup, clock):
+    evening = claim(make_shift(campaign, day=TODAY, opens=time(16)), signup.person, now=NOW - timedelta(days=2)).shift
+    assert f'<option value="{signup.shift_id}" selected>' in page(client, address(campaign))
+    clock.now = evening.starts_at - timedelta(hours=2)
+    assert f'<option value="{evening.pk}" selected>' in page(client, address(campaign))
+
+
+def test_more_reports_than_anybody_needs_are_refused_with_the_words_kept(client, campaign, signup, settings):
+    settings.LIMITS = {**settings.LIMITS, "incident": [(2, 3600)]}
+    for number in range(3):
+        answer = client.post(address(campaign), told(signup, what=f"Words {number}"))
+    assert Incident.objects.count() == 2
+    assert "That was too often in a short time." in answer.content.decode()
+    assert "Words 2" in answer.content.decode()
 
 
 def test_it_need_not_be_about_a_shift_and_cannot_be_about_somebody_elses(client, campaign, signup):

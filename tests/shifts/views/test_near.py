@@ -213,3 +213,12 @@ def test_too_early_and_without_a_claim_it_is_refused_in_words(client, shift, per
     assert said(tell(client, shift, kind="lost"))[-1] == refused
     assert said(client.post(reverse("shifts:untell", args=[shift.pk, "lost"])))[-1] == refused
     assert not Notice.objects.exists()
+
+
+def test_whoever_says_it_again_and_again_is_asked_to_wait(client, shift, captain, person, clock, settings):
+    settings.LIMITS = {**settings.LIMITS, "notice": [(2, 3600)]}
+    clock.now = shift.starts_at
+    for minutes in (5, 10, 15):
+        answer = tell(client, shift, kind="late", minutes=minutes)
+    assert said(answer)[-1].startswith("That was too often in a short time.")
+    assert Notice.objects.get().minutes == 10
