@@ -44,12 +44,10 @@ def report_incident(campaign: Campaign, *, report: Report, by: User, now: dateti
 
 
 @transaction.atomic
-def mark_incident_seen(incident: Incident, *, by: User, now: datetime) -> Incident:
+def mark_incident_seen(incident: Incident, *, by: User, now: datetime) -> None:
     """An organizer looks after it. The first one counts."""
     if Incident.objects.new().filter(pk=incident.pk).update(seen_at=now, seen_by=by):
         record("see", incident, chapter=incident.campaign.chapter, by=by, now=now)
-    incident.refresh_from_db(fields=["seen_at", "seen_by"])
-    return incident
 
 
 @transaction.atomic

@@ -24,7 +24,7 @@ def tell_captain(signup: Signup, *, kind: Notice.Kind, minutes: int | None = Non
         raise NotNear
     said = {"minutes": minutes, "made_at": now, "seen_at": None, "seen_by": None}
     notice, _is_new = Notice.objects.update_or_create(signup=signup, kind=kind, defaults=said)
-    emails.on_the_way(notice, captains_on_the_spot(signup.shift), by=signup.person, now=now)
+    emails.on_the_way(notice, captains_on_the_spot(signup.person, signup.shift), by=signup.person, now=now)
     return notice
 
 
@@ -35,10 +35,7 @@ def take_back(signup: Signup, *, kind: str) -> None:
 
 
 @transaction.atomic
-def mark_seen(notice: Notice, *, made_at: datetime, by: User, now: datetime) -> Notice:
+def mark_seen(notice: Notice, *, made_at: datetime, by: User, now: datetime) -> None:
     """Put away what was said at `made_at`; who said it reads that it was seen. The first look counts, and what was said
     anew since is not what the captain has seen."""
-    unseen = Notice.objects.unseen().filter(pk=notice.pk, made_at=made_at)
-    unseen.update(seen_at=now, seen_by=by)
-    notice.refresh_from_db(fields=["seen_at", "seen_by"])
-    return notice
+    Notice.objects.unseen().filter(pk=notice.pk, made_at=made_at).update(seen_at=now, seen_by=by)

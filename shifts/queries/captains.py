@@ -93,9 +93,15 @@ def _in_order(
     return sorted(found.values(), key=attrgetter("order"))
 
 
-def captains_on_the_spot(shift: Shift) -> list[User]:
-    """Whom to tell at once: who stands in and the captains who come themselves, else the one to turn to first."""
-    found = captains_of(shift)
+def captains_for(person: User, shift: Shift) -> list[Captain]:
+    """To whom `person` turns: nobody turns to herself."""
+    return [captain for captain in captains_of(shift) if captain.person.pk != person.pk]
+
+
+def captains_on_the_spot(person: User, shift: Shift) -> list[User]:
+    """Whom to tell at once of `person`: who stands in and the captains who come themselves, else the one to turn to
+    first."""
+    found = captains_for(person, shift)
     there = [captain for captain in found if captain.comes or captain.reach == STANDS_IN]
     return [captain.person for captain in there or found[:1]]
 

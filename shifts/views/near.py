@@ -11,7 +11,7 @@ from django.utils.cache import add_never_cache_headers
 from shifts.actions.notices import LATE_MINUTES
 from shifts.models import Brief, Notice, Shift, Signup
 from shifts.queries.briefs import brief_of
-from shifts.queries.captains import Captain, captains_of
+from shifts.queries.captains import Captain, captains_for
 from shifts.rules.nearness import is_near, near_until
 
 
@@ -52,7 +52,7 @@ def near_shifts(signups: Iterable[Signup], now: datetime) -> list[NearShift]:
 
 
 def _near(signup: Signup) -> NearShift:
-    others = [captain for captain in captains_of(signup.shift) if captain.person.pk != signup.person_id]
+    others = captains_for(signup.person, signup.shift)
     first, reachable = others[:1], [captain for captain in others if captain.can_be_reached][:1]
     shown = first if first == reachable else first + reachable
     return NearShift(

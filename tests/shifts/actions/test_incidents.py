@@ -72,6 +72,7 @@ def test_the_first_organizer_who_looks_after_it_counts(signup, organizer):
     incident, other = report(signup), make_member(signup.shift.campaign.chapter, "organizer")
     for by in (organizer, other):
         mark_incident_seen(incident, by=by, now=NOW)
+    incident.refresh_from_db()
     assert (incident.seen_at, incident.seen_by) == (NOW, organizer)
     assert [entry[0] for entry in trail()] == ["report", "see"]
 

@@ -70,13 +70,22 @@ def test_the_first_look_counts(signup, near, captain):
     told = tell_captain(signup, kind=LATE, minutes=5, now=near)
     mark_seen(told, made_at=near, by=captain, now=near + MINUTE)
     mark_seen(told, made_at=near, by=signup.person, now=near + 2 * MINUTE)
+    told.refresh_from_db()
     assert (told.seen_at, told.seen_by) == (near + MINUTE, captain)
 
 
 def test_what_was_said_anew_meanwhile_is_not_seen(signup, near, captain):
     told = tell_captain(signup, kind=LATE, minutes=5, now=near)
     told = tell_captain(signup, kind=LATE, minutes=30, now=near + MINUTE)
-    assert mark_seen(told, made_at=near, by=captain, now=near + 2 * MINUTE).seen_at is None
+    mark_seen(told, made_at=near, by=captain, now=near + 2 * MINUTE)
+    assert Notice.objects.get().seen_at is None
+
+
+def test_what_is_taken_back_while_a_captain_looks_is_gone(signup, near, captain):
+    told = tell_captain(signup, kind=LATE, minutes=5, now=near)
+    take_back(signup, kind=LATE)
+    mark_seen(told, made_at=near, by=captain, now=near + MINUTE)
+    assert stored() == []
 
 
 def test_it_goes_with_its_claim(signup, near):

@@ -1,7 +1,6 @@
 """Telling captains of people on their way, and organizers of incidents: nobody else, and only what is so."""
 
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 
@@ -77,6 +76,18 @@ def test_who_stands_in_is_told_beside_the_captain_who_comes(signup, near, campai
     assert [to for to, _subject in mails()] == ["sol@example.org", "dora@example.org"]
 
 
+def test_of_a_captain_who_comes_late_herself_the_next_one_is_told(signup, near, carmen, campaign):
+    dora = make_member(campaign.chapter, "captain", name="Dora", email="dora@example.org")
+    tell_captain(claim(signup.shift, dora), kind=LATE, minutes=10, now=near)
+    assert [to for to, _subject in mails()] == ["carmen@example.org"]
+
+
+def test_of_a_stand_in_who_comes_late_whoever_handed_it_on_is_told(signup, near, carmen):
+    hand_on(signup.shift, person=signup.person, by=carmen, now=near)
+    tell_captain(signup, kind=LATE, minutes=10, now=near)
+    assert "carmen@example.org" in [to for to, _subject in mails()]
+
+
 def test_nobody_is_told_about_herself(carmen, campaign, clock):
     own = claim(make_shift(campaign), carmen)
     clock.now = own.shift.starts_at
@@ -106,11 +117,11 @@ def test_organizers_are_told_that_there_is_a_report_and_nothing_of_it(signup, ca
     signup.person = reporter
     clock.now = signup.claimed_at
     incident = report(signup, "Unmistakable words.")
-    report(signup, "More of them.", key=UUID(int=9))
+    more = report(signup, "More of them.")
     (mail,) = letters()
     assert (mail.to, mail.subject) == ("olga@example.org", "A new report of an incident")
     assert "Unmistakable" not in mail.text
     assert f"/organize/campaigns/{campaign.pk}/incidents/" in mail.text
-    for each in (incident, type(incident).objects.get(pk=UUID(int=9))):
+    for each in (incident, more):
         mark_incident_seen(each, by=olga, now=clock.now)
     assert mails() == []
