@@ -171,6 +171,16 @@ class LocationInUse(Refusal):
     sentence = _("Shifts are still to come here: %(shifts)s. Move or cancel them first, then retire the location.")
 
 
+class PlaceNameTaken(Refusal):
+    """Details: `name`."""
+
+    code = "place_name_taken"
+    sentence = _(
+        "There is a place named %(name)s already. Choose it from the list or, if you stand somewhere else, give this one a "
+        "name that tells the two apart."
+    )
+
+
 class LocationRetired(Refusal):
     """Details: `location`."""
 

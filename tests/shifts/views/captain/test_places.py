@@ -156,9 +156,20 @@ def test_another_corner_is_made_and_moved_to_in_one_act(pages, shift, begun):
     assert pages.said(pages.undo(page)) == ["This shift is at Union Sq now. Everybody on it is told."]
 
 
-def test_a_name_that_the_chapter_has_already_is_that_place(pages, shift, at_corners, begun):
-    add(pages, shift, name="near st")
-    assert Shift.objects.get(pk=shift.pk).location == at_corners[0]
+@pytest.mark.parametrize("name", ["near st", "Union Sq"])
+def test_a_name_that_another_place_has_already_is_asked_for_again(pages, shift, at_corners, begun, name):
+    claim(shift, make_user("Ada", email="ada@example.org"))
+    page = add(pages, shift, name=name)
+    assert f"There is a place named {name} already." in page.content.decode()
+    assert "Under the blue tent" in page.content.decode()
+    assert Shift.objects.get(pk=shift.pk).location == shift.location
+    assert queued() == []
+
+
+def test_the_same_form_again_is_the_same_corner(pages, shift, begun):
+    for _twice in range(2):
+        add(pages, shift)
+    assert Shift.objects.get(pk=shift.pk).location == Location.objects.get(name=CORNER["name"])
 
 
 def test_a_new_corner_without_a_name_or_with_no_position_in_what_was_pasted_asks_again(pages, shift, begun):
