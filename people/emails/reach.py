@@ -26,3 +26,9 @@ def reach_of(people: Collection[int], *, group: str) -> dict[int, Reach]:
             elif found[pk] is Reach.NO_ADDRESS:
                 found[pk] = Reach.MUTED
     return found
+
+
+def unreached(people: Collection[User], *, group: str) -> list[User]:
+    """Those of `people` whom somebody has to tell: no message of the group gets to them."""
+    reach = reach_of([person.pk for person in people], group=group)
+    return [person for person in people if reach[person.pk] is not Reach.REACHED]

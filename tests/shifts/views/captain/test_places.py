@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from people.models import Message
+from people.models import Message, Mute
+from shifts.documents.letters import CHANGES
 from shifts.models import CaptainScope, Location, Shift
 from tests.factories import claim, make_location, make_shift, make_user
 from tests.mails import queued
@@ -101,6 +102,20 @@ def test_we_moved_tells_everybody_with_a_place_also_while_the_shift_runs(pages, 
     assert [(mail.to, mail.subject) for mail in queued()] == [
         ("ada@example.org", "Your shift was changed: now Tue, Aug 4")
     ]
+
+
+def test_it_is_said_whom_no_message_reaches(pages, shift, at_corners, begun, captain):
+    claim(shift, captain)
+    claim(shift, make_user("Ada", email="ada@example.org"))
+    claim(shift, make_user("Bo Byphone", email=None))
+    quiet = claim(shift, make_user("Quiet", email="quiet@example.org")).person
+    Mute.objects.create(person=quiet, group=CHANGES.key, channel="mail")
+    page = pages.get("places", shift.pk)
+    assert [person.name for person in page.context["told"]] == ["Ada"]
+    assert [person.name for person in page.context["silent"]] == ["Bo Byphone", "Quiet"]
+    assert "tell them yourself: <bdi>Bo Byphone,</bdi>" in page.content.decode()
+    said = "This shift is at Near St now. No message reaches these, tell them yourself: Bo Byphone, Quiet."
+    assert pages.said(move(pages, shift, at_corners[0])) == [said]
 
 
 @pytest.mark.parametrize("was_told", [True, False])
