@@ -8,13 +8,14 @@ from django.db.models import Exists, OuterRef, Q
 from people.models import Actor, Role, roles_of
 from shifts.models.campaigns import Campaign, in_sight
 from shifts.models.presence import Attendance
+from shifts.models.shifts import Shift
 from shifts.models.signups import Signup
 
 
 class BriefQuerySet(models.QuerySet["Brief"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Those of campaigns for which the actor has claimed a shift or was there, and of the chapters in which she is
-        captain or organizer. A visitor learns neither the hotline nor where the flyers are."""
+        """Those of campaigns for which the actor has claimed a shift, was there or keeps a roster, and of the chapters in
+        which she is captain or organizer. A visitor learns neither the hotline nor where the flyers are."""
         return self.filter(campaign__in=briefed_campaigns(actor).values("pk"))
 
 
@@ -26,7 +27,8 @@ def briefed_campaigns(actor: Actor) -> "models.QuerySet[Campaign]":
     own = {"person_id": actor.pk, "shift__campaign": OuterRef("pk")}
     claimed, there = Signup.objects.active().filter(**own), Attendance.objects.attended().filter(**own)
     kept = Q(chapter_id__in=roles_of(actor).chapters(Role.CAPTAIN))
-    return campaigns.filter(kept | Exists(claimed) | Exists(there))
+    stands_in = Shift.objects.filter(campaign=OuterRef("pk")).captained_by(actor)
+    return campaigns.filter(kept | Exists(claimed) | Exists(there) | Exists(stands_in))
 
 
 class Brief(models.Model):

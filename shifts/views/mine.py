@@ -55,12 +55,13 @@ def mine(request: HttpRequest) -> HttpResponse:
     earlier = list(earlier_signups(request.user, now)[:EARLIER_SHOWN])
     near = near_shifts([*coming, *earlier], now)
     kept = [signup.shift for signup in coming if signup.shift.starts_at < now + KEPT_AHEAD][:KEPT_MOST]
+    rosters = next_rosters(request.user, now)
     context = {
         "coming": [OwnShift.of(signup, now) for signup in coming],
         "kept": kept,
-        "rosters": next_rosters(request.user, now),
+        "rosters": rosters,
         "handed_on": shifts_handed_on_to(request.user, now=now),
-        "briefs": dict.fromkeys(shift.campaign_id for shift in kept),
+        "briefs": dict.fromkeys(shift.campaign_id for shift in [*kept, *rosters]),
         "earlier": [OwnShift.of(signup, now) for signup in earlier],
     }
     return render_near(request, "shifts/mine.html", context, near)

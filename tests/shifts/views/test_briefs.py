@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from shifts.actions.briefs import BriefDetails, write_brief
 from shifts.actions.claims import release_signup
+from shifts.actions.handing_on import hand_on
 from shifts.models import Attendance, Brief
 from tests.factories import NOW, attend, claim, make_campaign, make_chapter, make_member, make_shift, make_user
 from tests.shifts.actions.test_briefs import TOLD
@@ -76,6 +77,21 @@ def test_captains_and_organizers_read_it_without_a_claim(client, campaign, role,
     assert status(client, campaign) == answer
     client.force_login(make_member(make_chapter(), role))
     assert status(client, campaign) == 404
+
+
+def test_who_stands_in_as_captain_reads_it_and_can_report(client, campaign):
+    shift, ada = make_shift(campaign), make_member(campaign.chapter)
+    client.force_login(ada)
+    assert status(client, campaign) == 404
+    hand_on(shift, person=ada, by=make_member(campaign.chapter, "captain"), now=NOW)
+    assert status(client, campaign) == 200
+    assert client.get(reverse("shifts:incident", args=[campaign.pk])).status_code == 200
+
+
+def test_a_phone_keeps_it_for_who_keeps_a_roster_without_a_claim(client, campaign):
+    make_shift(campaign)
+    client.force_login(make_member(campaign.chapter, "captain"))
+    assert address(campaign) in page(client, "/me/shifts/").split('data-keep="')[1].split('"')[0].split()
 
 
 def test_the_rows_are_seen_by_the_same_people(campaign, person):
