@@ -1,5 +1,6 @@
 """Where an organizer begins: the campaigns, and what needs doing."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -27,7 +28,7 @@ def home(request: OrganizerRequest) -> HttpResponse:
         "chapter": chapter,
         "tabs": chapter_tabs(request, chapter, "shifts:organize"),
         "campaigns": [(campaign, campaign_state(campaign, today)) for campaign in campaigns],
-        "todo": _todo(chapter, [campaign for campaign in campaigns if campaign.ends_on >= today]),
+        "todo": _todo(chapter, campaigns, today),
     }
     return render(request, "organize/home.html", context)
 
@@ -42,7 +43,7 @@ def chapter_tabs(request: OrganizerRequest, chapter: Chapter, url_name: str) -> 
     ]
 
 
-def campaign_state(campaign: Campaign, today: Any) -> dict[str, str]:
+def campaign_state(campaign: Campaign, today: date) -> dict[str, str]:
     """The state in a word, and its colour."""
     if not campaign.is_published:
         return {"text": _("Draft"), "kind": "warn"}
@@ -53,29 +54,34 @@ def campaign_state(campaign: Campaign, today: Any) -> dict[str, str]:
     return {"text": _("Running"), "kind": "good"}
 
 
-def _todo(chapter: Chapter, campaigns: list[Any]) -> list[dict[str, str]]:
-    """What needs doing next, each with a link to do it. `campaigns` are those that are not over."""
+def _todo(chapter: Chapter, campaigns: list[Any], today: date) -> list[dict[str, str]]:
+    """What needs doing next, each with a link to do it. Reports come in also after a campaign's last day."""
     found = []
     if not Location.objects.in_use().filter(chapter=chapter).exists():
         text = _("There is no location yet. Add the first one, or have many imported from a table.")
         url = f"{reverse('shifts:organize_location_new')}?chapter={chapter.pk}"
         found.append({"text": text, "url": url, "label": _("Add a location")})
     for campaign in campaigns:
-        found += _todo_of(campaign)
+        if campaign.reports:
+            found.append(_reports_of(campaign))
+        if campaign.ends_on >= today:
+            found += _todo_of(campaign)
     return found
+
+
+def _reports_of(campaign: Any) -> dict[str, str]:
+    text = ngettext(
+        "%(number)s new report of an incident at “%(campaign)s”.",
+        "%(number)s new reports of incidents at “%(campaign)s”.",
+        campaign.reports,
+    ) % {"campaign": campaign.name, "number": campaign.reports}
+    url = reverse("shifts:organize_incidents", args=[campaign.pk])
+    return {"text": text, "url": url, "label": _("Read the reports")}
 
 
 def _todo_of(campaign: Any) -> list[dict[str, str]]:
     found = []
     name = {"campaign": campaign.name}
-    if campaign.reports:
-        text = ngettext(
-            "%(number)s new report of an incident at “%(campaign)s”.",
-            "%(number)s new reports of incidents at “%(campaign)s”.",
-            campaign.reports,
-        ) % {**name, "number": campaign.reports}
-        url = reverse("shifts:organize_incidents", args=[campaign.pk])
-        found.append({"text": text, "url": url, "label": _("Read the reports")})
     if not campaign.made:
         text = _("“%(campaign)s” has no shifts. Make them by a pattern.") % name
         url = reverse("shifts:organize_pattern_new", args=[campaign.pk])

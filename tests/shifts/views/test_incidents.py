@@ -140,6 +140,14 @@ def test_organizers_are_led_to_new_reports_and_see_them_first(client, campaign, 
     assert "new report" not in page(client, "/organize/")
 
 
+def test_a_report_that_comes_after_the_last_day_is_on_their_first_page_too(client, campaign, signup, organizer):
+    report(signup)
+    campaign.ends_on = TODAY - timedelta(days=1)
+    campaign.save()
+    client.force_login(organizer)
+    assert "1 new report of an incident" in page(client, "/organize/")
+
+
 def test_a_report_that_says_too_much_can_be_deleted_after_a_question(client, campaign, signup, organizer):
     incident = report(signup)
     client.force_login(organizer)
