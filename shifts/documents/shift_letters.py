@@ -15,7 +15,7 @@ from people.templatetags.local import day
 from shifts import emails
 from shifts.documents.letters import page_of, when, where
 from shifts.models import ShiftMessage
-from shifts.queries.messages import people_on
+from shifts.queries.roster import expected_on
 
 MESSAGES = Group(
     ShiftMessage.GROUP,
@@ -35,7 +35,7 @@ class Written:
 def written(ids: Collection[int]) -> Mapping[int, Written]:
     related = ("by", "shift__campaign__chapter", "shift__location")
     found = ShiftMessage.objects.select_related(*related).in_bulk(ids)
-    people = people_on([message.shift for message in found.values()])
+    people = expected_on([message.shift for message in found.values()])
     return {pk: Written(message, people[message.shift_id]) for pk, message in found.items()}
 
 

@@ -197,11 +197,6 @@ class Shift(models.Model):
         return self.capacity - self.claimed
 
     @property
-    def has_one_alone(self) -> bool:
-        """Whether only one person has claimed it where more are needed: she would stand there alone."""
-        return self.claimed == 1 and self.min_people > 1
-
-    @property
     def has_nobody(self) -> bool:
         """Whether whoever claims it now is the first of several who are needed."""
         return self.claimed == 0 and self.min_people > 1

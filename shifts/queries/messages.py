@@ -1,13 +1,12 @@
 """Messages to everybody on a shift: whom they reach, and which were sent."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from people.emails.reach import Reach, reach_of
 from people.models import Actor, Message
 from people.rules.names import first_names
-from shifts.models import Attendance, Shift, ShiftMessage, Signup
+from shifts.models import Shift, ShiftMessage
 from shifts.queries.roster import Line, roster_of
 
 State = Message.State
@@ -35,19 +34,6 @@ def recipients_of(shift: Shift, *, by: Actor) -> Recipients:
     for line in lines:
         places[reach[line.person.pk]].append(line)
     return recipients
-
-
-def people_on(shifts: Iterable[Shift]) -> dict[int, set[int]]:
-    """The ids of those to whom a message to the shift is still of use, by shift. Two queries."""
-    found: dict[int, set[int]] = {shift.pk: set() for shift in shifts}
-    for shift, person in Signup.objects.active().filter(shift__in=found).values_list("shift_id", "person_id"):
-        found[shift].add(person)
-    for marked in Attendance.objects.filter(shift__in=found).only("shift_id", "person_id", "status"):
-        if marked.status in Attendance.PRESENT:
-            found[marked.shift_id].add(marked.person_id)
-        else:
-            found[marked.shift_id].discard(marked.person_id)
-    return found
 
 
 @dataclass(frozen=True)

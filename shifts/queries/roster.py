@@ -89,6 +89,26 @@ def roster_of(shift: Shift, *, by_first_name: bool = False) -> Roster:
     return roster
 
 
+def expected_on(shifts: Iterable[Shift]) -> dict[int, set[int]]:
+    """The ids of those who come or are there, by shift: promised and not said to stay away, or present. Two queries."""
+    found: dict[int, set[int]] = {shift.pk: set() for shift in shifts}
+    for shift, person in Signup.objects.active().filter(shift__in=found).values_list("shift_id", "person_id"):
+        found[shift].add(person)
+    for marked in Attendance.objects.filter(shift__in=found).only("shift_id", "person_id", "status"):
+        if marked.status in Attendance.PRESENT:
+            found[marked.shift_id].add(marked.person_id)
+        else:
+            found[marked.shift_id].discard(marked.person_id)
+    return found
+
+
+def would_be_alone(person: User, shifts: Iterable[Shift]) -> set[int]:
+    """The ids of those of `shifts` on which nobody but `person` is expected, where two or more are needed."""
+    shifts = list(shifts)
+    expected = expected_on(shifts)
+    return {shift.pk for shift in shifts if shift.min_people > 1 and expected[shift.pk] <= {person.pk}}
+
+
 def notices_of(shifts: Iterable[Shift]) -> dict[int, list[Notice]]:
     """What people told their captains about these shifts, by the claim."""
     told: dict[int, list[Notice]] = {}

@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from people.models import User
 from shifts.models import Signup
 from shifts.queries.captain import next_rosters
+from shifts.queries.roster import would_be_alone
 from shifts.queries.signups import coming_signups, earlier_signups
 from shifts.queries.stand_ins import shifts_handed_on_to
 from shifts.rules.asking import answer_token, awaits_word
@@ -27,23 +30,24 @@ KEPT_MOST = 4
 @dataclass(frozen=True)
 class OwnShift:
     """A claim of the reader, and whether it is time to log. `token`: where she says that she comes, if we wait for
-    that; `is_confirmed`: she has said so."""
+    that; `is_confirmed`: she has said so; `is_alone`: nobody else is expected where more are needed."""
 
     signup: Signup
     has_begun: bool
     may_log: bool
     token: str = ""
+    is_alone: bool = False
 
     @property
     def is_confirmed(self) -> bool:
         return self.signup.confirmed_at is not None and not self.has_begun
 
     @classmethod
-    def of(cls, signup: Signup, now: datetime) -> "OwnShift":
+    def of(cls, signup: Signup, now: datetime, *, is_alone: bool = False) -> "OwnShift":
         shift = signup.shift
         in_time = shift.starts_at - LOG_OPENS <= now <= shift.ends_at + LOG_CLOSES
         token = answer_token(signup) if awaits_word(signup, now) and not shift.has_begun(now) else ""
-        return cls(signup, shift.has_begun(now), in_time and signup.is_active, token)
+        return cls(signup, shift.has_begun(now), in_time and signup.is_active, token, is_alone)
 
 
 @login_required
@@ -55,9 +59,10 @@ def mine(request: HttpRequest) -> HttpResponse:
     earlier = list(earlier_signups(request.user, now)[:EARLIER_SHOWN])
     near = near_shifts([*coming, *earlier], now)
     kept = [signup.shift for signup in coming if signup.shift.starts_at < now + KEPT_AHEAD][:KEPT_MOST]
+    alone = would_be_alone(cast(User, request.user), [signup.shift for signup in coming])
     rosters = next_rosters(request.user, now)
     context = {
-        "coming": [OwnShift.of(signup, now) for signup in coming],
+        "coming": [OwnShift.of(signup, now, is_alone=signup.shift_id in alone) for signup in coming],
         "kept": kept,
         "rosters": rosters,
         "handed_on": shifts_handed_on_to(request.user, now=now),

@@ -1,6 +1,7 @@
 """The list of open shifts, and one shift's own page."""
 
 from datetime import datetime
+from typing import cast
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -8,10 +9,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from people.models import User
 from shifts.models import Shift
 from shifts.queries.alternatives import next_like
 from shifts.queries.messages import messages_of
 from shifts.queries.nearness import distances
+from shifts.queries.roster import would_be_alone
 from shifts.queries.shifts import shift_for
 from shifts.queries.signups import active_signup
 from shifts.rules.nearness import is_near
@@ -52,6 +55,7 @@ def shift_page(request: HttpRequest, shift_id: int) -> HttpResponse:
         "shift": shift,
         "line": line,
         "another": another,
+        "is_alone": line.mine and shift.pk in would_be_alone(cast(User, request.user), [shift]),
         "sent": messages_of(shift, actor=request.user) if request.user.is_authenticated else [],
         "targets": shift.location.targets.all() if shift.location else [],
         "place": surroundings(request, shift.location) if shift.location else None,

@@ -168,6 +168,16 @@ def test_a_shift_says_whether_somebody_would_be_there_alone(
     assert ("Only you so far" in page(client, "/me/shifts/")) is own_words
 
 
+@pytest.mark.parametrize(("others_status", "is_alone"), [("excused", True), ("checked_in", False)])
+def test_who_is_excused_is_no_company_and_who_walked_in_is(client, campaign, person, others_status, is_alone):
+    shift = make_shift(campaign)
+    claim(shift, person)
+    other = claim(shift).person if is_alone else make_user()
+    attend(shift, other, status=others_status)
+    assert ("You would be alone" in page(client, reverse("shifts:detail", args=[shift.pk]))) is is_alone
+    assert ("Only you so far" in page(client, "/me/shifts/")) is is_alone
+
+
 def test_nobody_is_warned_of_a_shift_that_is_over(client, campaign, person, clock):
     shift = make_shift(campaign)
     claim(shift, person)
