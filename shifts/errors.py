@@ -243,6 +243,13 @@ class NobodyReached(Refusal):
     sentence = _("A message would reach nobody on this shift. Call them, or tell them on the spot.")
 
 
+class ThingGone(Refusal):
+    """Details: `thing`."""
+
+    code = "thing_gone"
+    sentence = _("%(thing)s was taken off the list just now. Add it again if you have it.")
+
+
 class NoMember(Refusal):
     """Details: `name`."""
 

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from people.actions.audit import record
 from people.models import Chapter, User
+from shifts.errors import ThingGone
 from shifts.models import Thing
 
 
@@ -21,17 +22,18 @@ def add_thing(chapter: Chapter, *, name: str, by: User, now: datetime) -> Thing:
 @transaction.atomic
 def hand_over(thing: Thing, *, person: User | None = None, place: str = "", by: User, now: datetime) -> Thing:
     """Note that `person` has it from now on or, without her, that it lies at `place`. The same once more leaves since
-    when."""
+    when. Raises ThingGone."""
     if (thing.holder, thing.place) == (person, place):
         return thing
     thing.holder, thing.place, thing.since = person, place, now
-    thing.save(update_fields=["holder", "place", "since"])
+    if not Thing.objects.filter(pk=thing.pk).update(holder=person, place=place, since=now):
+        raise ThingGone(thing=thing)
     record("handed over", thing, chapter=thing.chapter, by=by, now=now, person=person and person.pk)
     return thing
 
 
 @transaction.atomic
 def remove_thing(thing: Thing, *, by: User, now: datetime) -> None:
-    """Take it from the list; nothing of it is kept."""
-    record("removed thing", thing, chapter=thing.chapter, by=by, now=now)
-    thing.delete()
+    """Take it from the list; nothing of it is kept. Twice is once."""
+    if Thing.objects.filter(pk=thing.pk).delete()[0]:
+        record("removed thing", thing, chapter=thing.chapter, by=by, now=now)

@@ -15,7 +15,7 @@ from shifts.models import Shift, Thing
 from shifts.queries.captain import person_for
 from shifts.queries.kit import hands_on, kit_of, thing_for
 from shifts.queries.stand_ins import handable_shift_for
-from shifts.views.captain.pages import CaptainRequest, captain_page, roster_url, say
+from shifts.views.captain.pages import CaptainRequest, captain_page, done, roster_url, say
 
 
 @captain_page("GET", "HEAD", "POST")
@@ -41,13 +41,14 @@ def give(request: CaptainRequest, shift_id: int, thing_id: int) -> HttpResponse:
     sent = request.POST if {"person", "place"} & request.POST.keys() else request.GET
     if "person" in sent:
         person = person_for(request.user, shift, read_id(sent["person"]) or 0)
-        hand_over(thing, person=person, by=request.user, now=now)
-        say(request, _("%(thing)s is with %(name)s now.") % {"thing": thing, "name": person}, undo=back)
+        text = _("%(thing)s is with %(name)s now.") % {"thing": thing, "name": person}
+        done(request, lambda: hand_over(thing, person=person, by=request.user, now=now), text, undo=back)
         return _back(shift)
     form = WhereForm(sent)
     if form.is_valid():
-        hand_over(thing, place=form.cleaned_data["place"], by=request.user, now=now)
-        say(request, _("%(thing)s is here now: %(place)s.") % {"thing": thing, "place": thing.place}, undo=back)
+        place = form.cleaned_data["place"]
+        text = _("%(thing)s is here now: %(place)s.") % {"thing": thing, "place": place}
+        done(request, lambda: hand_over(thing, place=place, by=request.user, now=now), text, undo=back)
     else:
         messages.error(request, _("Say in a few words where it is, or tap on a name."))
     return _back(shift)

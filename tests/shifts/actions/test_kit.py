@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from people.models import AuditEntry
 from shifts.actions.kit import add_thing, hand_over, remove_thing
+from shifts.errors import ThingGone
 from shifts.models import Thing
 from tests.factories import NOW, make_chapter, make_member
 from tests.races import race
@@ -63,6 +64,15 @@ def test_one_of_a_name_is_enough(banner, chapter, captain):
 def test_off_the_list_nothing_is_left_of_it(banner, captain):
     remove_thing(banner, by=captain, now=NOW)
     assert not Thing.objects.exists()
+
+
+def test_taken_off_the_list_meanwhile_it_is_handed_to_nobody_and_taken_off_once(banner, captain):
+    held = Thing.objects.get()
+    for _twice in range(2):
+        remove_thing(banner, by=captain, now=NOW)
+    with pytest.raises(ThingGone):
+        hand_over(held, person=captain, by=captain, now=LATER)
+    assert [entry.verb for entry in AuditEntry.objects.order_by("pk")][1:] == ["removed thing"]
 
 
 def test_captains_of_the_chapter_see_it_and_nobody_else(banner, chapter, captain):
