@@ -1,5 +1,6 @@
 """The brief of a campaign."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -26,9 +27,17 @@ class BriefDetails:
 
 
 @transaction.atomic
-def write_brief(campaign: Campaign, *, details: BriefDetails, by: User | None, now: datetime) -> Brief:
-    """Tell this from now on. The last word stands; the log says which parts of it are new."""
-    told = asdict(details)
+def write_brief(
+    campaign: Campaign,
+    *,
+    details: BriefDetails,
+    parts: Collection[str] | None = None,
+    by: User | None,
+    now: datetime,
+) -> Brief:
+    """Tell this from now on, or of `details` only these `parts`: what somebody else has written meanwhile in the others
+    stays. The last word on a part stands; the log says which are new."""
+    told = {name: text for name, text in asdict(details).items() if parts is None or name in parts}
     brief = Brief.objects.filter(campaign=campaign).first() or Brief(campaign=campaign)
     changed = [name for name, text in told.items() if getattr(brief, name) != text]
     if changed or brief.pk is None:

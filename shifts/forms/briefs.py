@@ -20,7 +20,8 @@ def _text(name: str, label: Any, help_text: Any, rows: int = 3) -> forms.CharFie
 
 
 class BriefForm(forms.Form):
-    """Every part may be empty. `details` is what was entered, once the form is valid."""
+    """Every part may be empty. `details` is what was entered, once the form is valid; `changed_data` names the parts
+    that differ from what the page showed, which comes back with it."""
 
     to_say = _text("to_say", _("What to say"), _("One or two openings, in the words that people really use."), 4)
     talking_points = _text("talking_points", _("Talking points"), _("One on each line."), 5)
@@ -54,6 +55,11 @@ class BriefForm(forms.Form):
         widget=forms.URLInput(attrs={"autocomplete": "off"}),
         help_text=_("Where those who come talk with each other. Only people with a shift see it."),
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for field in self.fields.values():
+            field.show_hidden_initial = True
 
     @classmethod
     def start(cls, brief: Brief) -> dict[str, Any]:

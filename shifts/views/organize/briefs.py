@@ -18,7 +18,7 @@ def edit(request: OrganizerRequest, campaign_id: int) -> HttpResponse:
     campaign = organized_campaign_for(request.user, campaign_id)
     form = BriefForm(request.POST or None, initial=BriefForm.start(brief_of(campaign)))
     if request.method == "POST" and form.is_valid():
-        write_brief(campaign, details=form.details, by=request.user, now=timezone.now())
+        write_brief(campaign, details=form.details, parts=form.changed_data, by=request.user, now=timezone.now())
         messages.success(request, _("Saved. This is what everybody with a shift reads."))
         return redirect("shifts:brief", campaign.pk)
     return render(request, "organize/brief_form.html", {"form": form, "campaign": campaign})

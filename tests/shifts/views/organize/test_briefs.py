@@ -50,3 +50,24 @@ def test_the_campaigns_page_leads_there(client, campaign, address):
     page = client.get(reverse("shifts:organize_campaign", args=[campaign.pk])).content.decode()
     assert f'href="{address}"' in page
     assert f'href="{reverse("shifts:brief", args=[campaign.pk])}"' in page
+
+
+def typed(page, **changed):
+    """What a browser sends of the form as it is on the page, with `changed` typed over it."""
+    form = page.context["form"]
+    shown = {name: form[name].value() or "" for name in form.fields}
+    return {f"initial-{name}": text for name, text in shown.items()} | shown | changed
+
+
+def test_what_another_organizer_wrote_meanwhile_in_other_parts_stays(client, address):
+    client.post(address, {"to_say": "Hi!", "hotline": "311", "flyers": "In the\r\norange bag"})
+    hers, his = client.get(address), client.get(address)
+    client.post(address, typed(hers, hotline="2125550100"))
+    client.post(address, typed(his, to_say="Hello!", flyers=""))
+    brief = Brief.objects.get()
+    assert (brief.hotline, brief.to_say, brief.flyers) == ("2125550100", "Hello!", "")
+
+
+def test_the_page_brings_along_what_it_showed(client, address):
+    client.post(address, {"to_say": "Hi!"})
+    assert '<input type="hidden" name="initial-to_say" value="Hi!"' in client.get(address).content.decode()
