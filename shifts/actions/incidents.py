@@ -25,8 +25,8 @@ class Report:
 
 @transaction.atomic
 def report_incident(campaign: Campaign, *, report: Report, by: User, now: datetime) -> Incident:
-    """Tell the campaign's organizers. The same words from the same form again are the report that is there; other words,
-    by somebody who went back to the form that she had sent, are one of their own."""
+    """Tell the campaign's organizers. The same words from the same form again are the report that is there; other words
+    by somebody who went back to the form that she had sent are one of their own."""
     key = uuid5(report.id, repr((by.pk, report.shift and report.shift.pk, report.happened_at, report.what)))
     told = {
         "campaign": campaign,

@@ -14,7 +14,7 @@ from shifts.models.signups import Signup
 
 class BriefQuerySet(models.QuerySet["Brief"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Those of campaigns for which the actor has claimed a shift, was there or keeps a roster, and of the chapters in
+        """Those of campaigns for which the actor has claimed a shift, was there or keeps a roster, and of chapters in
         which she is captain or organizer. A visitor learns neither the hotline nor where the flyers are."""
         return self.filter(campaign__in=briefed_campaigns(actor).values("pk"))
 
