@@ -176,8 +176,8 @@ class PlaceNameTaken(Refusal):
 
     code = "place_name_taken"
     sentence = _(
-        "There is a place named %(name)s already. Choose it from the list or, if you stand somewhere else, give this one "
-        "a name that tells the two apart."
+        "There is a place named %(name)s already. Choose it from the list or, if you stand somewhere else, give this "
+        "one a name that tells the two apart."
     )
 
 
