@@ -44,6 +44,6 @@ def memory_of(server: Server) -> dict[str, float]:
     found: dict[str, float] = {}
     for process in server.processes():
         words = " ".join(process.cmdline())
-        program = "web" if "gunicorn" in words else "worker" if "db_worker" in words else "supervisor"
+        program = "web" if "gunicorn" in words else "worker" if "run_worker" in words else "supervisor"
         found[program] = found.get(program, 0) + process.memory_full_info().pss / MB
     return found

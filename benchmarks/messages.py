@@ -24,7 +24,7 @@ from benchmarks.sink import sink
 from people.emails.kinds import Kind, kinds
 from people.emails.letters import Letter
 from people.emails.mail import compose
-from people.emails.sending import AT_ONCE, send_messages
+from people.emails.sending import AT_ONCE, Sender
 from people.models import Message, User
 from shifts.actions.planning import plan_reminders
 from shifts.emails import REMINDER
@@ -115,7 +115,7 @@ def handing_over(now: datetime, many: int) -> None:
     """As the worker does it, turn after turn."""
     Message.objects.update(state="waiting", due_at=now, ended_at=None)
     for _turn in range(2 + many // AT_ONCE * 8):
-        send_messages.func()
+        Sender().turn()
         if not DBTaskResult.objects.ready().delete()[0]:
             return
     raise RuntimeError("not sent after so many turns")

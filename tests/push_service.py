@@ -2,7 +2,7 @@
 
 def test_something(pushes):              # the fixture lets the settings know it
     subscription = subscribe(pushes, person)
-    send_messages.func()
+    Sender().turn()
     assert pushes.rung == [subscription.endpoint]
 """
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from people.emails.channels import channels_for
-from people.emails.sending import send_messages
 from people.models import Message, User
 
 
@@ -69,4 +68,3 @@ def _put(notes: list[Note], now: datetime) -> None:
     ]
     if messages:
         Message.objects.bulk_create(messages)
-        send_messages.enqueue()

@@ -16,7 +16,6 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
-from django_tasks import task
 
 from people.emails import PAUSES
 from people.emails.channels import CHANNELS, Channel
@@ -34,7 +33,7 @@ AT_ONCE = 50
 TURN_S = 5.0
 # Longer than a turn and a server that answers each of its commands just in time.
 LEASE = timedelta(minutes=15)
-BEHIND_CODES = -10
+REST = timedelta(minutes=1)
 
 
 class Written(NamedTuple):
@@ -46,21 +45,31 @@ class Written(NamedTuple):
     others: list[int]
 
 
-@task(priority=BEHIND_CODES)
-def send_messages() -> None:
-    """Send a few of the messages that are due; while there are more, come again after whatever waits meanwhile."""
-    if any([send_some(key) for key in CHANNELS]):
-        send_messages.enqueue()
+class Sender:
+    """Sends what is due, turn by turn. A channel that cannot be reached is left alone for a while."""
 
+    def __init__(self) -> None:
+        self.resting_until: dict[str, datetime] = {}
 
-def send_if_due(*, now: datetime) -> None:
-    """For the clock: have the worker look, where there is anything to send."""
-    if Message.objects.due(now).exists():
-        send_messages.enqueue()
+    def turn(self) -> bool:
+        """Send a few by each channel. Returns whether to go on at once: there is more, and it is taken."""
+        now = timezone.now()
+        awake = [key for key in CHANNELS if self.resting_until.get(key, now) <= now]
+        if not Message.objects.due(now).filter(channel__in=awake).exists():
+            return False
+        return any([self._send(key) for key in awake])
+
+    def _send(self, key: str) -> bool:
+        try:
+            return send_some(key)
+        except Down as error:
+            logger.warning("Messages cannot be sent by %s, %s: they are tried again", key, error)
+            self.resting_until[key] = timezone.now() + REST
+            return False
 
 
 def send_some(key: str) -> bool:
-    """One turn of one channel. Returns whether to go on: not where all is sent, nor where nothing is taken now."""
+    """One turn of one channel. Returns whether to go on. Raises Down."""
     now = timezone.now()
     too_late = Message.objects.waiting().free(now).filter(channel=key, expires_at__lte=now)
     too_late.update(state=State.OBSOLETE, ended_at=now)
@@ -70,10 +79,9 @@ def send_some(key: str) -> bool:
     in_hand = Message.objects.filter(lease=taken[0].lease)
     try:
         _hand_over(_write(taken, key, now), CHANNELS[key])
-    except Down as error:
-        logger.warning("Messages cannot be sent by %s, %s: they are tried again", key, error)
+    except Down:
         _put_off(in_hand, now)
-        return False
+        raise
     finally:
         left = in_hand.update(lease=None, leased_until=None)
     return bool(left) or len(taken) == AT_ONCE

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
-from people.emails.sending import send_messages
+from people.emails.sending import Sender
 from people.models import AuditEntry, Message
 from shifts.models import Attendance, Shift, Signup
 from tests.browser.helpers import PHONE
@@ -54,7 +54,7 @@ class Play:
     def mails(self) -> dict[str, str]:
         """{name: subject} of what has arrived since the last look; nobody gets two at once."""
         while Message.objects.due(self.clock.now).exists() or DBTaskResult.objects.ready().delete()[0]:
-            send_messages.func()
+            Sender().turn()
         arrived, self.smtp.mails = self.smtp.mails, []
         self.letters = {mail["To"].split("@")[0].title(): mail for mail in arrived}
         assert len(self.letters) == len(arrived)

@@ -4,7 +4,7 @@ import re
 
 from django.utils import timezone
 
-from people.emails.sending import send_messages
+from people.emails.sending import Sender
 from people.models import Mute
 from shifts.models import Signup
 from tests.browser.helpers import PHONE, assert_no_axe_findings, assert_no_sideways_scroll, assert_within_budget
@@ -19,7 +19,7 @@ def link_in(mail, path):
 
 def test_links_of_a_mail_answer_and_stop_without_signing_in(phone, open_page, shift, person, smtp):
     claim(shift, person, now=timezone.now())
-    send_messages.func()
+    Sender().turn()
     [mail] = smtp.mails
     phone.goto(link_in(mail, "answer"))
     assert_no_axe_findings(phone)

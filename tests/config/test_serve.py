@@ -57,12 +57,12 @@ class Running:
         children = psutil.Process(self.process.pid).children()
         # A child that was just forked still bears its parent's command line, and a chore may have ended meanwhile.
         # Where setproctitle is installed, gunicorn writes a title over its command line.
-        found = {word: child for child in children for word in ("gunicorn", "db_worker") if word in command_of(child)}
+        found = {word: child for child in children for word in ("gunicorn", "run_worker") if word in command_of(child)}
         return found if len(found) == 2 else None
 
     def pids(self) -> list[int]:
         """Of web server, its one worker process, and the worker."""
-        web, worker = (self.programs()[word] for word in ("gunicorn", "db_worker"))
+        web, worker = (self.programs()[word] for word in ("gunicorn", "run_worker"))
         (serving,) = wait_until(web.children, seconds=40)
         return [web.pid, serving.pid, worker.pid]
 
@@ -175,7 +175,7 @@ def test_asked_to_stop_web_and_worker_end_and_the_status_is_zero(own):
     assert [pid for pid in pids if lives(pid)] == []
 
 
-@pytest.mark.parametrize("program", ["gunicorn", "db_worker"])
+@pytest.mark.parametrize("program", ["gunicorn", "run_worker"])
 def test_when_web_or_worker_is_killed_everything_ends_and_the_status_says_so(own, program):
     pids = own.pids()
     own.programs()[program].kill()

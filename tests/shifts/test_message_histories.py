@@ -133,7 +133,7 @@ class History:
         self.act(by, lambda: cancel_day(self.campaign, day=TOMORROW, reason="", seen=seen, by=by, now=NOW))
 
     def send(self) -> None:
-        sending.send_messages.func()
+        sending.Sender().turn()
         assert not Message.objects.waiting().exists()
         for person in self.people:
             assert self.belief[person.pk] == self.truth(person), person

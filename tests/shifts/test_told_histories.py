@@ -8,7 +8,7 @@ from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
-from people.emails.sending import send_messages
+from people.emails.sending import Sender
 from people.models import AuditEntry, Message, User
 from shifts import emails
 from shifts.actions import planning
@@ -20,7 +20,7 @@ from shifts.models import Attendance, Shift, Signup
 from shifts.queries.signups import active_signup
 from shifts.rules.changes import claims_of, state_of
 from tests.factories import make_location, make_member
-from tests.shifts.test_claim_histories import History, people, run, shifts
+from tests.shifts.test_claim_histories import MANY, History, people, run, shifts
 
 GONE = {emails.TAKEN_OFF, emails.SHIFT_CANCELLED}
 SEEN = ("capacity", "location_id", "starts_at", "ends_at", "cancelled_at")
@@ -81,7 +81,7 @@ class Told(History):
     @rule()
     def send(self) -> None:
         while Message.objects.due(self.now).exists():
-            send_messages.func()
+            Sender().turn()
         for message in Message.objects.filter(state=Message.State.SENT).exclude(pk__in=self.sent):
             self.sent.add(message.pk)
             self.check_is_so(message)
@@ -140,7 +140,7 @@ def test_no_history_tells_anybody_of_her_own_act_or_of_what_is_not_so():
 def test_control_a_letter_that_is_not_checked_again_is_found(monkeypatch):
     monkeypatch.setattr(letters, "_holds", lambda signup, now: True)
     with pytest.raises(AssertionError):
-        run(Told)
+        run(Told, MANY)
 
 
 @pytest.mark.django_db
@@ -148,4 +148,4 @@ def test_control_a_captain_who_is_told_of_her_own_act_is_found(monkeypatch):
     tell = emails.tell
     monkeypatch.setattr(emails, "tell", lambda *notes, by, now: tell(*notes, by=User(), now=now))
     with pytest.raises(AssertionError):
-        run(Told)
+        run(Told, MANY)

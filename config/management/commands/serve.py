@@ -14,8 +14,7 @@ class Command(BaseCommand):
         manage = [sys.executable, "manage.py"]
         programs = [
             Program("The web server", [sys.executable, "-m", "gunicorn", "--config", "python:config.gunicorn"]),
-            # The worker sends the mail. It does not watch for changed code: that takes a second process.
-            Program("The worker", [*manage, "db_worker", "--no-reload"]),
+            Program("The worker", [*manage, "run_worker"]),
         ]
         chores = Periodic("The chores", [*manage, "tick"], seconds=60)
         sys.exit(Supervisor(programs, periodic=[chores]).run())

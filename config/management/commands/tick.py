@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from outreach.actions import held, thanks
 from people.actions import forgetting, limiting
-from people.emails.sending import send_if_due
 from shifts.actions import alerting, incidents, planning
 
 # (what it counts, the chore). A chore takes `now`, calls one action and returns how many rows it touched.
@@ -33,7 +32,7 @@ PLANS: tuple[tuple[str, Callable[..., int]], ...] = (
 
 
 class Command(BaseCommand):
-    help = "Do the periodic chores: forget what nobody needs any more, send what is due. Prints a line for what it did."
+    help = "Do the periodic chores: forget what nobody needs any more, plan messages. Prints a line for what it did."
 
     def handle(self, *args: object, **options: object) -> None:
         now: datetime = timezone.now()
@@ -43,4 +42,3 @@ class Command(BaseCommand):
         for what, plan in PLANS:
             if count := plan(now=now):
                 self.stdout.write(f"Planned {what}: {count}.")
-        send_if_due(now=now)

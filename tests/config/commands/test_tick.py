@@ -14,7 +14,6 @@ from people.actions.persons import ensure_person
 from people.actions.signing_in import create_link, use_link
 from people.actions.tokens import create_token
 from people.emails import send_sign_in_code
-from people.emails.sending import send_messages
 from people.models import Message, SignInLink, User
 from tests.factories import make_chapter, make_member, make_user
 from tests.races import race
@@ -108,13 +107,6 @@ def test_messages_are_deleted_a_month_after_they_were_sent():
     Message.objects.create(**fields, ended_at=now - 30 * DAY)
     assert tick() == ["Deleted messages of long ago: 1."]
     assert list(Message.objects.order_by("pk")) == kept
-
-
-def test_the_worker_is_woken_for_what_is_due():
-    now = timezone.now()
-    Message.objects.create(person=make_user(), kind="a kind", about=1, channel="mail", made_at=now, due_at=now)
-    assert tick() == []
-    assert DBTaskResult.objects.get().task_path == send_messages.module_path
 
 
 @pytest.mark.django_db(transaction=True)

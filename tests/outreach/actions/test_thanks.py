@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from outreach.actions.thanks import plan_thanks
-from people.emails.sending import send_messages
+from people.emails.sending import Sender
 from people.models import Message
 from shifts.models import Attendance, Shift
 from tests.factories import (
@@ -52,7 +52,7 @@ def send(smtp, clock):
     def at(moment):
         clock.now = moment
         plan_thanks(now=moment)
-        send_messages.func()
+        Sender().turn()
         mails, smtp.mails = smtp.mails, []
         return mails
 

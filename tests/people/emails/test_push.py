@@ -15,7 +15,7 @@ from people.emails.kinds import Group, Kind
 from people.emails.letters import Letter
 from people.emails.push import SLOT, authorization
 from people.emails.queue import Note, give_receipt, plan, tell
-from people.emails.sending import AT_ONCE, send_messages
+from people.emails.sending import AT_ONCE, Sender
 from people.models import Message, Mute, PushSubscription, Ring, User
 from people.rules.push import is_endpoint
 from tests.factories import NOW, make_user
@@ -63,8 +63,8 @@ def states():
 
 def test_a_push_has_no_content_and_says_who_asks(pushes, ada, settings):
     tell_news(ada)
-    send_messages.func()
-    send_messages.func()
+    Sender().turn()
+    Sender().turn()
     assert (pushes.rung, pushes.bodies, states()) == (["/push/ada"], [b""], ["sent"])
     [head] = pushes.heads
     assert claims_of(head, settings.PUSH_PUBLIC_KEY) == {
@@ -80,7 +80,7 @@ def test_a_push_has_no_content_and_says_who_asks(pushes, ada, settings):
 def test_a_token_of_another_key_is_none(pushes, ada, settings):
     """The control of the check above."""
     tell_news(ada)
-    send_messages.func()
+    Sender().turn()
     [head] = pushes.heads
     forged = head["Authorization"][:-6] + settings.PUSH_PUBLIC_KEY[-6:]
     middle = forged.split(".")[1]
@@ -102,7 +102,7 @@ def test_a_token_serves_for_six_hours_and_dies_within_twelve(settings):
 def test_what_the_clock_planned_is_not_urgent_and_waits_no_longer_than_it_is_worth(pushes, ada):
     fields = {"person": ada, "kind": "news", "about": ada.pk, "channel": "push", "occasion": "today"}
     plan([Message(**fields, made_at=NOW, due_at=NOW, expires_at=NOW + 5 * MINUTE)])
-    send_messages.func()
+    Sender().turn()
     assert (pushes.heads[0]["TTL"], pushes.heads[0]["Urgency"]) == ("300", "normal")
 
 
@@ -124,7 +124,7 @@ def test_what_is_to_be_kept_comes_by_mail_alone(pushes, ada):
 
 def test_nobody_is_told_of_her_own_act(pushes, ada):
     tell(Note(ada, "news", ada.pk), by=ada, now=NOW)
-    send_messages.func()
+    Sender().turn()
     assert pushes.rung == []
 
 
@@ -132,7 +132,7 @@ def test_nobody_is_told_of_her_own_act(pushes, ada):
 def test_who_has_left_her_push_service_is_forgotten(pushes, ada, status, caplog):
     pushes.answers["ada"] = status
     tell_news(ada)
-    send_messages.func()
+    Sender().turn()
     assert (PushSubscription.objects.count(), states()) == (0, ["failed"])
     assert "/push/ada" not in caplog.text
 
@@ -141,13 +141,13 @@ def test_who_has_left_her_push_service_is_forgotten(pushes, ada, status, caplog)
 def test_a_busy_service_is_asked_again_later(pushes, ada, status, clock):
     pushes.answers["ada"] = status
     tell_news(ada)
-    send_messages.func()
+    Sender().turn()
     later = Message.objects.get()
     assert (later.state, later.due_at, later.tries, later.lease) == ("waiting", NOW + PAUSES[0], 1, None)
     assert not Ring.objects.exists()
     del pushes.answers["ada"]
     clock.now += PAUSES[0]
-    send_messages.func()
+    Sender().turn()
     assert (states(), pushes.count("ada")) == (["sent"], 2)
 
 
@@ -156,7 +156,7 @@ def test_a_refusal_is_not_repeated_and_the_log_says_where_to_look(pushes, ada, s
     pushes.answers["ada"] = status
     pushes.headers = {"Location": f"{pushes.origin}/elsewhere"}
     tell_news(ada)
-    send_messages.func()
+    Sender().turn()
     assert (states(), pushes.rung, PushSubscription.objects.count()) == (["failed"], ["/push/ada"], 1)
     assert "VAPID_PRIVATE_KEY" in caplog.text
     assert "/push/ada" not in caplog.text
@@ -167,11 +167,11 @@ def test_one_bad_phone_harms_only_itself_and_the_good_one_is_rung_once(pushes, a
     subscribe(pushes, ada, "left")
     pushes.answers.update({"ada": 503, "left": 410})
     tell_news(ada)
-    send_messages.func()
+    Sender().turn()
     assert (states(), pushes.count("laptop")) == (["waiting"], 1)
     del pushes.answers["ada"]
     clock.now += PAUSES[0]
-    send_messages.func()
+    Sender().turn()
     assert (states(), pushes.count("ada"), pushes.count("laptop"), pushes.count("left")) == (["sent"], 2, 1, 1)
 
 
@@ -183,7 +183,7 @@ def test_a_service_that_hangs_delays_and_is_left_alone_for_the_turn(pushes, ada,
     pushes.answers = {path: 0 for path in ("ada", *[f"of-{person.pk}" for person in people[1:]])}
     tell_news(*people)
     began = time.monotonic()
-    send_messages.func()
+    Sender().turn()
     assert time.monotonic() - began < 1.5
     assert (states(), len(pushes.rung)) == (["waiting"] * 5, 1)
     assert "/push/" not in caplog.text
@@ -195,14 +195,14 @@ def test_a_silent_service_holds_up_no_mail(pushes, ada, monkeypatch, smtp):
     ada.refresh_from_db()
     pushes.answers["ada"] = 0
     tell_news(ada)
-    send_messages.func()
+    Sender().turn()
     assert (len(smtp.mails), states()) == (1, ["waiting"])
 
 
 def test_what_is_not_so_any_more_rings_nobody(pushes, ada):
     tell_news(ada)
     User.objects.filter(pk=ada.pk).update(name="Nobody")
-    send_messages.func()
+    Sender().turn()
     assert (pushes.rung, states()) == ([], ["obsolete"])
 
 
@@ -211,21 +211,21 @@ def test_who_wants_none_of_a_group_on_her_phone_gets_it_by_mail(pushes, ada, smt
     ada.refresh_from_db()
     Mute.objects.create(person=ada, group="news", channel="push")
     tell_news(ada)
-    send_messages.func()
+    Sender().turn()
     assert (pushes.rung, states(), len(smtp.mails)) == ([], ["obsolete"], 1)
 
 
 def test_signing_out_everywhere_stops_all_phones_also_for_what_waits(pushes, ada):
     tell_news(ada)
     end_sessions(ada)
-    send_messages.func()
+    Sender().turn()
     assert (pushes.rung, states(), PushSubscription.objects.count()) == ([], ["obsolete"], 0)
 
 
 def test_without_a_key_there_is_no_channel(pushes, ada, settings):
     tell_news(ada)
     settings.PUSH_PUBLIC_KEY = ""
-    send_messages.func()
+    Sender().turn()
     tell_news(ada)
     assert (pushes.rung, states()) == ([], ["obsolete"])
     assert not User.objects.filter(CHANNELS["push"].reachable("")).exists()
@@ -239,7 +239,7 @@ def test_a_phone_of_another_key_is_not_rung(pushes, ada, settings):
 def test_a_host_that_was_struck_off_the_list_is_not_asked(pushes, ada, settings):
     tell_news(ada)
     settings.PUSH_TEST_ORIGIN = ""
-    send_messages.func()
+    Sender().turn()
     assert (pushes.rung, states()) == ([], ["failed"])
 
 
@@ -250,7 +250,7 @@ def test_a_listed_name_that_leads_inside_is_not_asked(pushes, monkeypatch, setti
     monkeypatch.setattr(push, "is_endpoint", lambda endpoint: True)
     start_push(person, endpoint=f"http://localhost:{pushes.server_port}/push/inside", now=NOW)
     tell_news(person)
-    send_messages.func()
+    Sender().turn()
     assert (pushes.rung, states()) == ([], ["waiting"])
 
 
@@ -317,7 +317,7 @@ def test_the_service_of_the_tests_is_known_only_where_a_setting_names_it(setting
 def test_the_news_is_told_once_a_phone_in_the_readers_words(pushes, ada):
     laptop = subscribe(pushes, ada, "laptop")
     tell_news(ada)
-    send_messages.func()
+    Sender().turn()
     message = Message.objects.get(channel="push")
     phone = PushSubscription.objects.exclude(pk=laptop.pk).get()
     told = [("News of Ada", f"/shifts/{ada.pk}/?a=1", f"message-{message.pk}")]
@@ -329,7 +329,7 @@ def test_the_news_is_told_once_a_phone_in_the_readers_words(pushes, ada):
 def test_what_has_changed_between_the_ring_and_the_question_is_not_told(pushes, ada):
     bea = make_user("Bea", email=None)
     tell(Note(ada, "news", bea.pk), Note(ada, "news", ada.pk), by=make_user(), now=NOW)
-    send_messages.func()
+    Sender().turn()
     User.objects.filter(pk=bea.pk).update(name="Nobody")
     [news] = show_news(PushSubscription.objects.get(), now=NOW)
     assert news.title == "News of Ada"
@@ -337,14 +337,14 @@ def test_what_has_changed_between_the_ring_and_the_question_is_not_told(pushes, 
 
 def test_what_is_over_is_not_told(pushes, ada):
     tell_news(ada, expires_at=NOW + MINUTE)
-    send_messages.func()
+    Sender().turn()
     assert show_news(PushSubscription.objects.get(), now=NOW + MINUTE) == []
 
 
 def test_after_a_long_time_away_the_newest_three_are_told_and_lie_in_order(pushes, ada):
     about = [make_user(f"N{n}", email=None) for n in range(5)]
     tell(*[Note(ada, "news", person.pk) for person in about], by=make_user(), now=NOW)
-    send_messages.func()
+    Sender().turn()
     assert [news.title for news in show_news(PushSubscription.objects.get(), now=NOW)] == [
         "News of N2", "News of N3", "News of N4",
     ]  # fmt: skip
@@ -360,7 +360,7 @@ def test_a_phone_that_asks_before_its_service_has_answered_us_is_told(pushes, ad
     original = push.ask
     monkeypatch.setattr(push, "ask", ask)
     tell_news(ada)
-    send_messages.func()
+    Sender().turn()
     assert [[news.title for news in told] for told in asked] == [["News of Ada"]]
     assert states() == ["sent"]
 
@@ -382,7 +382,7 @@ def test_two_senders_at_once_ring_each_once(pushes):
     for person in people:
         subscribe(pushes, person)
     tell_news(*people)
-    assert race(send_messages.func, send_messages.func) == [None, None]
+    assert race(Sender().turn, Sender().turn) == [False, False]
     assert (states(), len(pushes.rung), len(set(pushes.rung))) == (["sent"] * 10, 10, 10)
 
 
@@ -397,5 +397,5 @@ def test_who_signs_out_at_this_moment_holds_up_nobody(pushes, ada, monkeypatch):
 
     monkeypatch.setattr(push, "is_endpoint", sign_out)
     tell_news(ada, bea)
-    send_messages.func()
+    Sender().turn()
     assert (pushes.rung, states()) == ([f"/push/of-{bea.pk}"], ["failed", "sent"])

@@ -7,18 +7,17 @@ from uuid import uuid4
 
 import pytest
 from django.db import transaction
-from django_tasks_db.models import DBTaskResult
 
 from people.emails import PAUSES, sending
 from people.emails.kinds import Group, Kind
 from people.emails.letters import Letter, Text
 from people.emails.queue import Note, give_receipt, plan, tell
-from people.emails.sending import AT_ONCE, LEASE, send_if_due, send_messages, take
+from people.emails.sending import AT_ONCE, LEASE, Sender, take
 from people.models import Message, Mute, User
 from people.models.messages import MessageQuerySet
 from tests.factories import NOW, make_user
 from tests.races import Gap, race
-from tests.smtp import Server, html, listening, plain
+from tests.smtp import Server, html, listening, plain, send_all
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -55,20 +54,11 @@ def states():
     return list(Message.objects.order_by("pk").values_list("state", flat=True))
 
 
-def run_worker(most=30):
-    """What the worker would do now: all tasks that may run, until none is left."""
-    for _turn in range(most):
-        if not DBTaskResult.objects.ready().delete()[0]:
-            return
-        send_messages.func()
-    raise AssertionError("the worker never comes to an end")
-
-
 def test_a_message_is_sent_once_and_says_the_same_as_text_and_as_html(smtp):
     ana = make_user("Ana", email="ana@example.org")
     tell_news(ana, n=1)
-    run_worker()
-    send_messages.func()
+    send_all()
+    Sender().turn()
     [mail] = smtp.mails
     assert (mail["To"], mail["Subject"]) == ("ana@example.org", "News of Ana")
     assert plain(mail).split("-- ")[0] == "Hello Ana,\n\n1 & <more>\n\n"
@@ -84,7 +74,7 @@ def test_what_is_rolled_back_is_not_told(smtp):
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         tell_news(make_user())
         raise ZeroDivisionError
-    run_worker()
+    send_all()
     assert (Message.objects.count(), smtp.mails) == (0, [])
 
 
@@ -99,7 +89,7 @@ def test_nobody_is_told_of_her_own_act_and_only_she_gets_the_receipt():
 
 def test_people_without_an_address_are_passed_over():
     tell_news(make_user(email=None))
-    assert (Message.objects.count(), DBTaskResult.objects.count()) == (0, 0)
+    assert not Message.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -114,7 +104,7 @@ def test_what_makes_no_sense_any_more_when_it_is_sent_is_dropped(change, smtp):
     ana = make_user("Ana")
     tell_news(ana, about=ana)
     User.objects.filter(pk=ana.pk).update(**change)
-    run_worker()
+    send_all()
     assert (states(), smtp.mails, smtp.connections) == (["obsolete"], [], 0)
 
 
@@ -122,7 +112,7 @@ def test_what_it_is_about_may_be_gone(smtp):
     about = make_user()
     tell_news(make_user(), about=about)
     about.delete()
-    run_worker()
+    send_all()
     assert (states(), smtp.mails) == (["obsolete"], [])
 
 
@@ -131,7 +121,7 @@ def test_who_wants_none_of_a_group_gets_none(smtp):
     tell_news(ana, bea)
     Mute.objects.create(person=ana, group="news", channel="mail")
     Mute.objects.create(person=bea, group="other", channel="mail")
-    run_worker()
+    send_all()
     assert [mail["To"] for mail in smtp.mails] == ["bea@example.org"]
     assert states() == ["obsolete", "sent"]
 
@@ -139,13 +129,13 @@ def test_who_wants_none_of_a_group_gets_none(smtp):
 def test_a_message_whose_moment_has_passed_is_not_sent(smtp, clock):
     tell_news(make_user(), expires_at=NOW + MINUTE)
     clock.now += MINUTE
-    run_worker()
+    send_all()
     assert (states(), smtp.mails) == (["obsolete"], [])
 
 
 def test_a_kind_that_nobody_knows_is_dropped_and_seen_in_the_log(smtp, caplog):
     tell(Note(make_user(), "of another version", 1), by=make_user(), now=NOW)
-    run_worker()
+    send_all()
     assert states() == ["obsolete"]
     assert "of another version" in caplog.text
 
@@ -154,7 +144,7 @@ def test_several_changes_make_one_mail_with_what_was_first(smtp):
     ana = make_user("Ana")
     for n in (1, 2, 3):
         tell_news(ana, n=n)
-    run_worker()
+    send_all()
     assert [plain(mail).split("\n")[2] for mail in smtp.mails] == ["1 & <more>"]
     assert states() == ["sent", "obsolete", "obsolete"]
 
@@ -171,24 +161,22 @@ def test_a_change_while_the_mail_goes_out_is_told_after_it(smtp, monkeypatch):
         return letter
 
     sending.kinds()["news"] = replace(sending.kinds()["news"], write=write_and_change)
-    run_worker()
+    send_all()
     assert [plain(mail).split("\n")[2] for mail in smtp.mails] == ["1 & <more>", "2 & <more>"]
 
 
-def test_many_go_over_few_connections_and_codes_come_in_between(smtp):
+def test_many_go_over_few_connections(smtp):
     tell_news(*[make_user() for _ in range(2 * AT_ONCE + 1)])
-    assert send_messages.priority < 0
-    run_worker()
+    send_all()
     assert (len(smtp.mails), smtp.connections) == (2 * AT_ONCE + 1, 3)
 
 
 def test_a_turn_ends_when_its_time_is_over(smtp, monkeypatch):
     monkeypatch.setattr(sending, "TURN_S", 0)
     tell_news(*[make_user() for _ in range(3)])
-    DBTaskResult.objects.all().delete()
-    send_messages.func()
+    Sender().turn()
     assert states() == ["sent", "waiting", "waiting"]
-    run_worker()
+    send_all()
     assert states() == ["sent"] * 3
 
 
@@ -196,7 +184,7 @@ def test_what_somebody_did_goes_before_what_the_clock_made(smtp):
     early, late = make_user(email="early@example.org"), make_user(email="late@example.org")
     plan([Message(person=early, kind="news", about=early.pk, channel="mail", made_at=NOW, due_at=NOW - MINUTE)])
     tell_news(late)
-    run_worker()
+    send_all()
     assert [mail["To"] for mail in smtp.mails] == ["late@example.org", "early@example.org"]
 
 
@@ -204,7 +192,7 @@ def test_one_refused_address_harms_only_itself(smtp, caplog):
     ana, bea, cora = (make_user(email=f"{name}@example.org") for name in ("ana", "bea", "cora"))
     smtp.refused, smtp.busy = {"ana@example.org"}, {"bea@example.org"}
     tell_news(ana, bea, cora)
-    run_worker()
+    send_all()
     assert states() == ["failed", "waiting", "sent"]
     later = Message.objects.get(person=bea)
     assert (later.due_at, later.tries, later.lease) == (NOW + PAUSES[0], 1, None)
@@ -213,7 +201,7 @@ def test_one_refused_address_harms_only_itself(smtp, caplog):
 
 def test_one_that_cannot_be_written_harms_only_itself(smtp, caplog):
     tell_news(make_user("Broken"), make_user())
-    run_worker()
+    send_all()
     assert states() == ["waiting", "sent"]
     assert "cannot be written" in caplog.text
 
@@ -222,7 +210,7 @@ def test_one_that_cannot_be_put_together_harms_only_itself(smtp, caplog):
     broken = make_user()
     User.objects.filter(pk=broken.pk).update(email="a\n@example.org")  # in a header it would end the line
     tell_news(broken, make_user())
-    run_worker()
+    send_all()
     assert states() == ["waiting", "sent"]
     assert "cannot be put together" in caplog.text
     assert "example.org" not in caplog.text
@@ -235,7 +223,7 @@ def test_a_kind_whose_rows_cannot_be_read_harms_no_other(smtp, caplog, news):
     news["broken"] = replace(news["news"], key="broken", find=unreadable)
     tell(Note(make_user(), "broken", 1), by=make_user(), now=NOW)
     tell_news(make_user())
-    run_worker()
+    send_all()
     assert states() == ["waiting", "sent"]
     assert Message.objects.get(kind="broken").tries == 1
 
@@ -247,36 +235,46 @@ def test_a_server_that_is_down_delays_and_loses_nothing(settings, clock, caplog)
     with listening(server):
         settings.EMAIL_PORT = server.port
     tell_news(*[make_user() for _ in range(3)])
-    run_worker()
+    send_all()
     assert set(Message.objects.values_list("state", "due_at", "tries")) == {("waiting", NOW + MINUTE, 1)}
     assert "ConnectionRefusedError" in caplog.text
     clock.now += MINUTE
     with listening(server, server.port):
-        send_if_due(now=clock.now)
-        run_worker()
+        send_all()
     assert (states(), len(server.mails)) == (["sent"] * 3, 3)
 
 
 def test_a_server_that_hangs_delays_and_loses_nothing(smtp, clock):
     smtp.hangs = True
     tell_news(make_user(), make_user())
-    run_worker()
+    send_all()
     assert states() == ["waiting", "waiting"]
     smtp.hangs = False
     clock.now += MINUTE
-    send_if_due(now=clock.now)
-    run_worker()
+    send_all()
     assert (states(), len(smtp.mails)) == (["sent"] * 2, 2)
+
+
+def test_a_server_that_is_down_is_asked_once_a_minute_however_much_is_due(smtp, clock, caplog):
+    smtp.hangs = True
+    tell_news(*[make_user() for _ in range(AT_ONCE + 1)])
+    sender = Sender()
+    assert [sender.turn() for _ in range(3)] == [False] * 3
+    assert caplog.text.count("cannot be sent by mail") == 1
+    smtp.hangs = False
+    clock.now += MINUTE
+    assert [sender.turn() for _ in range(2)] == [True, False]
+    assert states() == ["sent"] * (AT_ONCE + 1)
 
 
 def test_a_server_that_takes_a_mail_without_a_word_gets_it_again_under_the_same_id(smtp, clock):
     smtp.forgets = True
     tell_news(make_user())
-    run_worker()
+    send_all()
     assert states() == ["waiting"]
     smtp.forgets = False
     clock.now += MINUTE
-    send_messages.func()
+    Sender().turn()
     first, second = smtp.mails
     assert (states(), first["Message-ID"]) == (["sent"], second["Message-ID"])
 
@@ -286,13 +284,13 @@ def test_a_sender_that_dies_with_mails_in_its_hand_leaves_them_to_the_next(smtp,
     with monkeypatch.context() as killed:
         killed.setattr(sending, "_end", lambda *args: 1 / 0)  # after the first was accepted, before it was marked
         with pytest.raises(ZeroDivisionError):
-            send_messages.func()
+            Sender().turn()
     # A process that was killed gives nothing back.
     Message.objects.update(lease=uuid4(), leased_until=NOW + LEASE)
-    send_messages.func()
+    Sender().turn()
     assert len(smtp.mails) == 1
     clock.now += LEASE
-    send_messages.func()
+    Sender().turn()
     first, again, second = smtp.mails
     assert first["Message-ID"] == again["Message-ID"] != second["Message-ID"]
     assert states() == ["sent", "sent"]
@@ -303,18 +301,18 @@ def test_what_nobody_takes_for_a_day_has_failed_and_is_seen_in_the_log(smtp, clo
     smtp.busy = {"ana@example.org"}
     tell_news(ana)
     for pause in PAUSES:
-        send_messages.func()
+        Sender().turn()
         assert states() == ["waiting"]
         clock.now += pause
     assert clock.now - NOW > timedelta(hours=20)
-    send_messages.func()
+    Sender().turn()
     assert states() == ["failed"]
     assert "could not be sent for a day" in caplog.text
 
 
 def test_a_message_speaks_the_readers_language_not_the_actors(smtp):
     tell_news(make_user("Ana"), make_user("Bea", language="es"))
-    run_worker()
+    send_all()
     english, spanish = smtp.mails
     assert (plain(english)[:5], plain(spanish)[:4]) == ("Hello", "Hola")
     assert '<html lang="es" dir="ltr">' in html(spanish)
@@ -329,21 +327,15 @@ def test_planning_twice_makes_one_also_after_it_was_sent(smtp):
 
     again()
     again()
-    send_if_due(now=NOW)
-    run_worker()
+    send_all()
     again()
     assert (states(), len(smtp.mails)) == (["sent"], 1)
-
-
-def test_the_clock_wakes_the_worker_only_where_something_is_due():
-    send_if_due(now=NOW)
-    assert not DBTaskResult.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_senders_at_once_send_each_once(smtp):
     tell_news(*[make_user() for _ in range(20)])
-    assert race(send_messages.func, send_messages.func) == [None, None]
+    assert race(Sender().turn, Sender().turn) == [False, False]
     assert (states(), len(smtp.mails)) == (["sent"] * 20, 20)
 
 

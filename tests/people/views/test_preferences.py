@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from people.emails.sending import send_messages
+from people.emails.sending import Sender
 from people.models import Mute, User
 from people.rules.mutes import Unwanted, unwanted_token
 from shifts.actions.assigning import put_on
@@ -72,7 +72,7 @@ def mail(smtp, clock):
     campaign = make_campaign()
     ada = make_member(campaign.chapter, name="Ada", email="ada@example.org")
     put_on(make_shift(campaign), person=ada, by=make_member(campaign.chapter, "captain"), now=NOW)
-    send_messages.func()
+    Sender().turn()
     return smtp.mails[0]
 
 
@@ -114,7 +114,7 @@ def test_who_has_stopped_them_gets_none(client, mail, smtp):
     client.post(stop_link(mail))
     ada, captain = User.objects.get(name="Ada"), make_member(make_campaign().chapter, "captain")
     put_on(make_shift(opens=time(16)), person=ada, by=captain, now=NOW)
-    send_messages.func()
+    Sender().turn()
     assert len(smtp.mails) == 1
 
 

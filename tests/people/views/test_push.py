@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from people.actions.push import MOST, start_push
-from people.emails.sending import send_messages
+from people.emails.sending import Sender
 from people.middleware import SEEN_AT
 from people.models import PushSubscription
 from people.models.tokens import fingerprint
@@ -124,7 +124,7 @@ def test_with_the_account_its_phones_go(ada, endpoint):
 def test_the_phone_gets_what_it_was_rung_for_as_a_title_and_a_page_of_ours(client, ada, endpoint, clock):
     shift = make_shift(location=None)
     put_on(shift, person=ada, by=make_user(), now=NOW)
-    send_messages.func()
+    Sender().turn()
     response = client.post(NEWS, {"endpoint": endpoint})
     assert "no-store" in response["Cache-Control"]
     [news] = response.json()["news"]

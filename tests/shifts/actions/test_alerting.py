@@ -4,10 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django_tasks_db.models import DBTaskResult
 
 from outreach.actions.held import plan_held_alerts
-from people.emails.sending import send_messages
 from people.models import Message
 from shifts.actions import alerting
 from shifts.actions.alerting import forget_alerts, plan_alerts, set_alerts
@@ -27,7 +25,7 @@ from tests.factories import (
     make_user,
 )
 from tests.races import Meeting, race
-from tests.smtp import plain
+from tests.smtp import plain, send_all
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -71,9 +69,7 @@ def rule(person, kind, hours=0):
 
 def sent(smtp):
     """What came in of alerts since the last look."""
-    while DBTaskResult.objects.ready().delete()[0]:
-        pass
-    send_messages.func()
+    send_all()
     mails, smtp.mails = smtp.mails, []
     return [mail for mail in mails if "you asked to be told:" in plain(mail)]
 

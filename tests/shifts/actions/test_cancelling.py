@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from icalendar import Calendar
 
-from people.emails.sending import send_messages
+from people.emails.sending import Sender
 from people.models import AuditEntry
 from shifts.actions import cancelling
 from shifts.actions.cancelling import cancel_day
@@ -101,10 +101,10 @@ def test_each_hears_it_once_with_all_that_she_had(campaign, organizer, morning, 
     ada, bea = (make_member(campaign.chapter, name=name, email=f"{name}@example.org") for name in ("ada", "bea"))
     for shift, person in ((morning, ada), (evening, ada), (evening, bea), (morning, organizer)):
         claim_shift(Shift.objects.with_place().get(pk=shift.pk), person=person, by=person, now=NOW)
-    send_messages.func()
+    Sender().turn()
     smtp.mails.clear()
     cancel(campaign, organizer)
-    send_messages.func()
+    Sender().turn()
     assert sorted(mail["To"] for mail in smtp.mails) == ["ada@example.org", "bea@example.org"]
     [mail] = smtp.to("ada@example.org")
     assert mail["Subject"] == "Cancelled: all of Tue, Aug 4"

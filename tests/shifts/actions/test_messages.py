@@ -4,9 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import IntegrityError, connection
-from django_tasks_db.models import DBTaskResult
 
-from people.emails.sending import send_messages
 from people.models import AuditEntry, Message, Mute
 from shifts import emails
 from shifts.actions import messages
@@ -21,7 +19,7 @@ from shifts.queries.messages import messages_of, recipients_of
 from shifts.rules.changes import claims_of, state_of
 from tests.factories import NOW, attend, claim, make_campaign, make_location, make_member, make_shift, make_user
 from tests.races import Meeting, race
-from tests.smtp import html, plain
+from tests.smtp import html, plain, send_all
 
 pytestmark = pytest.mark.django_db
 KEY = UUID(int=7)
@@ -64,8 +62,7 @@ def call_off(shift, captain):
 
 
 def sent(smtp):
-    while DBTaskResult.objects.ready().delete()[0]:
-        send_messages.func()
+    send_all()
     mails, smtp.mails = smtp.mails, []
     return [mail for mail in mails if not mail["Subject"].startswith("Yours:")]
 

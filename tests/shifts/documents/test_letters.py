@@ -4,10 +4,8 @@ from datetime import time, timedelta
 
 import pytest
 from django.utils import translation
-from django_tasks_db.models import DBTaskResult
 from icalendar import Calendar
 
-from people.emails.sending import send_messages
 from people.models import Message
 from shifts.actions.assigning import move_person, put_on, take_off
 from shifts.actions.claims import claim_shift, release_signup
@@ -17,7 +15,7 @@ from shifts.models import Shift
 from shifts.queries.signups import active_signup
 from shifts.rules.changes import ShiftTerms, claims_of, state_of
 from tests.factories import NOW, claim, make_campaign, make_location, make_member, make_shift
-from tests.smtp import html, plain
+from tests.smtp import html, plain, send_all
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -67,8 +65,7 @@ def change(shift, captain, **terms):
 
 def sent(smtp):
     """The subjects of what came in since the last look, oldest first."""
-    while DBTaskResult.objects.ready().delete()[0]:
-        send_messages.func()
+    send_all()
     mails, smtp.mails = smtp.mails, []
     return mails
 
