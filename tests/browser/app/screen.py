@@ -42,6 +42,14 @@ UNTIL_IT_SAYS = """async ([path, text, patience]) => {
     }
 }"""
 
+UNTIL_NO_CACHE = """async ([name, patience]) => {
+    const end = Date.now() + patience;
+    while (await caches.has(name)) {
+        if (Date.now() > end) throw new Error(`there still is ${name}`);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+}"""
+
 
 def wait_until_kept(page: Page, *paths: str) -> None:
     page.evaluate(WAIT % KEPT, [list(paths), 10_000])
@@ -50,6 +58,10 @@ def wait_until_kept(page: Page, *paths: str) -> None:
 def wait_until_gone(page: Page, *paths: str) -> None:
     """Until no page is kept whose path begins like one of these."""
     page.evaluate(UNTIL_GONE % KEPT, [list(paths), 10_000])
+
+
+def wait_until_no_cache(page: Page, name: str) -> None:
+    page.evaluate(UNTIL_NO_CACHE, [name, 10_000])
 
 
 def wait_until_kept_says(page: Page, path: str, text: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from people.emails.queue import Note, tell
-from people.emails.sending import send_messages
+from people.emails.sending import Sender
 from people.models import PushSubscription, Ring
 from shifts import emails
 from shifts.models import Signup
@@ -90,7 +90,7 @@ def news(person):
 
 def tell_her(note):
     tell(note, by=make_user(), now=timezone.now())
-    send_messages.func()
+    Sender().turn()
 
 
 NEUTRAL = ("There is news about your shifts.", "news", "/me/shifts/")
