@@ -5,7 +5,7 @@ PYTHON_313 ?= $(firstword $(wildcard $(HOME)/.pyenv/versions/3.13*/bin/python3.1
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 # One more than CI has cores: much of the time a test waits, for a browser or another program.
-PYTEST := $(BIN)/pytest -n 3 -q
+PYTEST := pytest -n 3 -q
 CALLS ?= 300
 MESSAGES := $(wildcard locale/*/LC_MESSAGES/*.po)
 BUNDLES := build/static/packages/licences.txt
@@ -18,7 +18,7 @@ THROWAWAY_KEY = SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.to
 unexport PYTHONDONTWRITEBYTECODE
 
 .NOTPARALLEL:
-.PHONY: help install install-dev run serve test test-sqlite test-postgres test-313 fuzz mutation lint format messages lock bench screens system-packages
+.PHONY: help install install-dev run serve test test-sqlite test-postgres fuzz mutation lint format messages lock bench screens system-packages
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 16
@@ -38,21 +38,19 @@ serve: install  ## Run with production settings from the environment; stops on T
 	@$(MANAGE) migrate --verbosity 0
 	@exec $(MANAGE) serve
 
-test: system-packages install-dev lint test-sqlite test-postgres test-313  ## Lint, and the whole suite on both databases
+test: system-packages install-dev lint test-sqlite test-postgres  ## Lint, and the whole suite on both databases
 	@$(BIN)/python -m tests.house.measures
 	@echo "Lint is clean, and all tests passed on SQLite and on PostgreSQL."
 
 test-sqlite: install-dev
-	DAYBREAK_TEST_DB=sqlite $(PYTEST)
+	DAYBREAK_TEST_DB=sqlite $(BIN)/$(PYTEST)
 
-# How pages look in every language and theme is seen once, on SQLite.
+# Two runs try two databases and two Pythons: here the newest, where there is one. How pages look in every language and
+# theme is seen once, on SQLite.
 test-postgres: install-dev
-	DAYBREAK_TEST_DB=postgres $(PYTEST) -m "not one_database"
-
-test-313: install-dev  ## The suite without a browser on Python 3.13, where there is one
-	@if $(PYTHON_313) -c '' 2>/dev/null; then $(MAKE) --no-print-directory .run/313 \
-	&& DAYBREAK_TEST_DB=sqlite .venv-313/bin/pytest -n 3 -q -m "not one_database" --ignore tests/browser; \
-	else echo "There is no Python 3.13 here: the suite ran on $$($(BIN)/python --version) alone."; fi
+	@if $(PYTHON_313) -c '' 2>/dev/null; then $(MAKE) --no-print-directory .run/313 && bin=.venv-313/bin; \
+	else echo "There is no Python 3.13 here: the suite runs on $$($(BIN)/python --version) alone." && bin=$(BIN); fi \
+	&& DAYBREAK_TEST_DB=postgres $$bin/$(PYTEST) -m "not one_database"
 
 mutation: install-dev  ## Mutation testing of actions, rules and eligibility (an hour or two)
 	$(BIN)/python -m tests.mutation $(ONLY)
