@@ -10,6 +10,7 @@ const shift = Number(head.dataset.shift);
 const { reader, ...own } = document.getElementById("outbox").dataset;
 const person = Number(own.person);
 const keptAt = Number(document.documentElement.dataset.kept);
+const beside = `${location.pathname}numbers/`; // of this page alone: the log's and the code's buttons are not the same
 const entries = document.getElementById("entries");
 const entryList = document.getElementById("entry-list");
 const waitingEntry = document.getElementById("waiting-entry");
@@ -52,7 +53,7 @@ function takeNumbers(numbers) {
 function keepOwnNumbers() {
   const places = new Set([...fromServer.keys(), ...taken.keys()]);
   const numbers = Array.from(places, (where) => [where, (fromServer.get(where) ?? 0) + (taken.get(where) ?? 0)]);
-  keepNumbers(reader, head.dataset.numbers, numbers).catch(() => {});
+  keepNumbers(reader, beside, numbers).catch(() => {});
 }
 
 /** The server's own numbers, for when the screen cannot know them: a row that it had already, a screen left open. */
@@ -199,7 +200,7 @@ window.addEventListener("pageshow", (event) => event.persisted && askServer());
 document.addEventListener("visibilitychange", () => !document.hidden && askServer());
 
 if (keptAt) {
-  const numbers = await numbersSince(keptAt, reader, head.dataset.numbers).catch(() => null);
+  const numbers = await numbersSince(keptAt, reader, beside).catch(() => null);
   if (numbers) takeNumbers(numbers);
 }
 if (keptAt || hasAnsweredMeanwhile()) askServer();

@@ -15,6 +15,7 @@ const GATHER = Number(box?.dataset.gather ?? 0) * 1000;
 const BATCH = 100;
 const TIMEOUT = 10_000;
 const EVERY = 60_000;
+const SOON = 3_000;
 const LONG = 24 * 3_600_000;
 const SKEW = 600_000;
 const SETTLED = ["stored", "duplicate", "held", "gone"];
@@ -55,7 +56,7 @@ export async function keep(body, view) {
     page,
     mark: performance.now(),
     body: { id: newId(), ...body, occurred_at: new Date().toISOString(), schema: 1 },
-    view,
+    view: { ...view, page: location.pathname },
   };
   await store.add(row);
   tabs?.postMessage("changed");
@@ -93,10 +94,15 @@ export function flush() {
   return sending;
 }
 
-/** Two tabs need not send the same; where they do all the same, the server counts once. */
+/** Two tabs need not send the same; where they do all the same, the server counts once. A tab that sleeps may never be
+ * done, so nobody waits in line: whoever finds another one at it looks again soon. */
 function alone(act) {
   if (!navigator.locks) return act();
-  return navigator.locks.request("daybreak-outbox", { ifAvailable: true }, (lock) => (lock ? act() : undefined));
+  return navigator.locks.request("daybreak-outbox", { ifAvailable: true }, (lock) => {
+    if (lock) return act();
+    gathering ??= setTimeout(flush, SOON);
+    return undefined;
+  });
 }
 
 async function send() {
@@ -156,7 +162,14 @@ async function sendBatch(batch) {
   store.markAnswer();
   tabs?.postMessage("answered");
   document.dispatchEvent(new CustomEvent("outbox:answered", { detail: answers }));
+  haveFetched(gone);
   say(all);
+}
+
+/** Other pages on which these rows were made may be on this phone as they were before. */
+function haveFetched(gone) {
+  const changed = new Set(gone.map(({ view }) => view.page).filter((path) => path && path !== location.pathname));
+  if (changed.size) navigator.serviceWorker?.controller?.postMessage({ changed: Array.from(changed) });
 }
 
 /** Seconds since the tap. A page that slept has a slow `performance.now`, a phone may set its clock back: the longer of

@@ -29,6 +29,7 @@ const MOST = 40;
 let reader = null;
 let readerSince = 0;
 let hasPosted = false;
+const unkept = new Set(); // pages that were shown with a message
 let actedAt = -Infinity;
 
 self.addEventListener("install", (event) => {
@@ -43,6 +44,7 @@ self.addEventListener("message", (event) => {
   // Whoever looks at her shifts may open one next; for everybody else what is needed on the street will do.
   const isAll = new URL(event.source?.url ?? location.href).pathname === OWN;
   if (event.data === "loaded") event.waitUntil(keepOwn(isAll).catch(() => {}));
+  else if (event.data.changed) event.waitUntil(fetchAgain(event.data.changed).catch(() => {}));
 });
 
 self.addEventListener("fetch", (event) => {
@@ -192,7 +194,10 @@ async function keep(path, answer, whose) {
   const made = answer.headers.get("Daybreak-Release");
   if (!(await isWhole(made))) return;
   const text = await answer.text();
-  if (text.includes('class="messages"')) return;
+  if (text.includes('class="messages"')) {
+    unkept.add(path);
+    return;
+  }
   const headers = new Headers(answer.headers);
   headers.set("Kept-At", String(Date.now()));
   headers.delete("Content-Encoding");
@@ -203,6 +208,7 @@ async function keep(path, answer, whose) {
   if (ROSTER.test(path)) await keepFiles(CAPTAIN, made);
   const pages = await caches.open(PAGES + whose);
   await pages.put(path, new Response(page, { headers }));
+  unkept.delete(path);
   const keys = await pages.keys();
   for (const key of keys.slice(0, Math.max(0, keys.length - MOST))) await pages.delete(key);
   if (reader !== whose) await caches.delete(PAGES + whose); // somebody else came while this was being read
@@ -246,6 +252,11 @@ function longest(path) {
   return ROSTER.test(path) ? ROSTER_LONGEST : LONGEST;
 }
 
+/** People claim and release until the last moment. */
+function fresh(path) {
+  return ROSTER.test(path) ? HOUR : FRESH;
+}
+
 function languageOf(page) {
   return page.headers.get("Content-Language");
 }
@@ -253,16 +264,21 @@ function languageOf(page) {
 /** Somebody signed in is here, and her page is loaded: see that her coming shifts, their logs and briefs are on the phone, so
  * that they open underground without having been opened before. The page of her shifts names them. */
 async function keepOwn(isAll) {
+  await dropOldRosters();
   let own = await keptPage(OWN);
   if (!own || hasPosted || ageOf(own) > HOUR) own = await fetchToKeep(OWN);
   hasPosted = false;
-  await dropOldRosters();
   const [, paths = ""] = /data-keep="([^"]*)"/.exec((await own?.clone().text()) ?? "") ?? [];
   for (const path of paths.split(" ").filter((path) => KEPT.test(path) && (isAll || NEEDED.test(path)))) {
     const kept = await keptPage(path);
-    const isOld = !kept || ageOf(kept) > FRESH || languageOf(kept) !== languageOf(own);
+    const isOld = !kept || unkept.has(path) || ageOf(kept) > fresh(path) || languageOf(kept) !== languageOf(own);
     if (isOld) await fetchToKeep(path, own.headers.get("Daybreak-Reader"));
   }
+}
+
+/** What a page has sent of rows that were made on others is in those now. */
+async function fetchAgain(paths) {
+  for (const path of paths.filter((path) => KEPT.test(path))) if (await keptPage(path)) await fetchToKeep(path);
 }
 
 async function dropOldRosters() {

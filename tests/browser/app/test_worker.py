@@ -107,6 +107,37 @@ def test_a_kept_log_shows_the_numbers_that_the_server_last_had(mine, shift):
     wait_for_number(counter(mine, "Approached"), 3)
 
 
+def test_a_card_that_was_given_leaves_the_numbers_of_the_kept_log_as_they_are(mine, shift):
+    mine.goto(log_of(shift))
+    tap(mine, "Approached", 2)
+    wait_for(mine, "All sent")
+    wait_until_kept(mine, f"{log_of(shift)}numbers/")
+    mine.goto(f"/shifts/{shift.pk}/code/")
+    mine.get_by_role("button", name="Card given").tap()
+    wait_for(mine, "All sent")
+    wait_until_kept(mine, f"/shifts/{shift.pk}/code/numbers/")
+    mine.context.set_offline(True)
+    mine.goto(log_of(shift))
+    mine.get_by_text("No answer just now.").wait_for()
+    wait_for_number(counter(mine, "Approached"), 2)
+    mine.goto(f"/shifts/{shift.pk}/code/")
+    wait_for_number(mine.get_by_role("button", name="Card given"), 1)
+
+
+def test_what_was_sent_from_another_page_is_in_the_kept_log(mine, shift):
+    mine.context.set_offline(True)
+    mine.goto(log_of(shift))
+    tap(mine, "Approached", 2)
+    mine.goto("/me/shifts/")
+    mine.get_by_text("No answer just now.").wait_for()
+    mine.context.set_offline(False)
+    mine.wait_for_function("() => document.getElementById('outbox').dataset.waiting === '0'")
+    wait_until_kept_says(mine, log_of(shift), '<bdi class="tally-count">2</bdi>')
+    mine.context.set_offline(True)
+    mine.goto(log_of(shift))
+    wait_for_number(counter(mine, "Approached"), 2)
+
+
 def test_a_page_that_is_seen_with_a_signal_is_never_an_old_one(mine, shift):
     mine.goto(log_of(shift))
     tap(mine, "Approached", 2)

@@ -286,6 +286,22 @@ def test_what_another_tab_has_sent_is_known_here(log, reopen):
     assert taps() == [1, 1]
 
 
+def test_a_row_that_finds_another_tab_sending_is_sent_soon_after(log, reopen):
+    there = log()
+    there.evaluate("""() => new Promise((isHeld) => {
+        navigator.locks.request("daybreak-outbox", () => {
+            isHeld();
+            return new Promise((done) => { window.done = done; });
+        });
+    })""")
+    here = reopen(there)
+    tap(here, "Approached")
+    wait_for(here, "1 waiting")
+    there.evaluate("() => window.done()")
+    wait_for(here, "All sent")
+    assert taps() == [1]
+
+
 def test_an_undo_without_a_signal_arrives_after_what_it_takes_back(log):
     page = log()
     page.context.set_offline(True)
