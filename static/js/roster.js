@@ -19,12 +19,18 @@ const AWAY = ["no-show", "excused"];
 
 // The word about each person, by the server's page, by what it has taken since, and by what waits on the phone.
 const taken = new Map();
-let waiting = new Map();
+let waiting = [];
 const lines = new Map(Array.from(list.children, (line) => [Number(line.dataset.person), line]));
 let undoable = {}; // the last mark of this page, and what was said before it
 const onPage = new Map(Array.from(lines, ([whom, { dataset }]) => [whom, WORDS[dataset.status] ?? dataset.status]));
+const notes = new Map(Array.from(lines, ([whom, line]) => [whom, Array.from(noteOf(line).childNodes)]));
 
-const wordAbout = (whom) => waiting.get(whom) ?? taken.get(whom) ?? onPage.get(whom);
+const waitingAbout = (whom) => waiting.findLast(({ body }) => body.person === whom)?.body.mark;
+const wordAbout = (whom) => waitingAbout(whom) ?? taken.get(whom) ?? onPage.get(whom);
+
+function noteOf(line) {
+  return line.querySelector("[data-note]");
+}
 
 function piece(selector) {
   return document.querySelector(`template[${selector}]`).content.cloneNode(true);
@@ -33,16 +39,20 @@ function piece(selector) {
 function show(whom) {
   const line = lines.get(whom);
   const word = wordAbout(whom);
+  const isWaiting = Boolean(waitingAbout(whom));
   for (const form of line.querySelectorAll("form[data-mark]")) form.hidden = !mayBeSaid(form, word);
   const needsSignal = line.querySelector("form[data-when-here]");
-  if (needsSignal) needsSignal.hidden = waiting.has(whom) || !HERE.includes(word);
-  if (!waiting.has(whom) && !taken.has(whom)) return;
-  line.querySelector("[data-note]").replaceChildren(piece(`data-said="${word}"`));
-  if (waiting.has(whom)) line.querySelector("[data-note]").append(piece("data-unsent"));
+  if (needsSignal) needsSignal.hidden = isWaiting || !HERE.includes(word);
+  if (!isWaiting && !taken.has(whom)) {
+    noteOf(line).replaceChildren(...notes.get(whom));
+    return;
+  }
+  noteOf(line).replaceChildren(piece(`data-said="${word}"`));
+  if (isWaiting) noteOf(line).append(piece("data-unsent"));
   if (whom !== undoable.whom || word !== undoable.word) return;
   const undo = piece("data-undo");
   undo.querySelector("button").addEventListener("click", () => say(line, undoable.before).catch(() => {}));
-  line.querySelector("[data-note]").append(undo);
+  noteOf(line).append(undo);
 }
 
 function mayBeSaid({ dataset }, word) {
@@ -61,26 +71,30 @@ function showAll() {
   count("coming", claims.filter((whom) => !AWAY.includes(wordAbout(whom))).length);
 }
 
+/** Where the page says "not begun", nobody is no number yet. */
 function count(name, number) {
-  const figure = document.querySelector(`[data-${name}] bdi`);
-  if (figure) figure.textContent = number;
+  const place = document.querySelector(`[data-${name}]`);
+  if (!number && !place.querySelector("bdi")) return;
+  const figure = document.createElement("bdi");
+  figure.textContent = number;
+  place.classList.remove("counts-words");
+  place.replaceChildren(figure);
 }
 
 function isOurs({ body }) {
   return body.kind === "mark" && body.shift === shift && lines.has(body.person);
 }
 
+/** A mark leaves the phone once the server has it, whichever tab has sent it. One that was refused stays, and is listed
+ * apart: the line then says again what it said before. */
 function onChanged({ detail }) {
-  const marks = detail.filter((row) => row.state === "waiting" && row.person === person && isOurs(row));
-  waiting = new Map(marks.map(({ body }) => [body.person, body.mark]));
+  const ours = detail.filter((row) => row.person === person && isOurs(row));
+  const here = new Set(ours.map(({ body }) => body.id));
+  const gone = waiting.filter(({ body }) => !here.has(body.id));
+  for (const { body } of gone) taken.set(body.person, body.mark);
+  if (gone.length) keepNumbers(reader, beside, Array.from(taken)).catch(() => {});
+  waiting = ours.filter(({ state }) => state === "waiting");
   showAll();
-}
-
-function onAnswered({ detail }) {
-  for (const { row, result } of detail.filter(({ row }) => isOurs(row))) {
-    if (["stored", "duplicate"].includes(result.status)) taken.set(row.body.person, row.body.mark);
-  }
-  keepNumbers(reader, beside, Array.from(taken)).catch(() => {});
 }
 
 /** Rejects where the phone cannot keep it. */
@@ -88,8 +102,10 @@ async function say(line, word) {
   const whom = Number(line.dataset.person);
   const before = wordAbout(whom);
   const label = `${line.querySelector(".strong").textContent}: ${piece(`data-said="${word}"`).textContent.trim()}`;
-  // An excuse has a reason, which is not on the phone: it cannot be said again.
-  undoable = before === "excused" || word === undoable.before ? {} : { whom, word, before };
+  // An excuse has a reason, which is not on the phone: it cannot be said again. Nor can what is no captain's word.
+  const canBeSaid = document.querySelector(`template[data-said="${before}"]`);
+  const isUndo = whom === undoable.whom && word === undoable.before;
+  undoable = !canBeSaid || isUndo ? {} : { whom, word, before };
   await keep({ kind: "mark", shift, person: whom, mark: word }, { label });
   navigator.vibrate?.(15);
 }
@@ -99,9 +115,11 @@ async function onSubmit(event) {
   if (!form.dataset.mark || form.dataset.plain) return;
   event.preventDefault();
   const line = form.closest("li");
+  const hasFocus = form.contains(document.activeElement);
   try {
     await say(line, form.dataset.mark);
     line.querySelector("details").open = false;
+    if (hasFocus) line.querySelector("summary").focus({ preventScroll: true }); // the button that had it is gone
   } catch {
     form.dataset.plain = "yes";
     setTimeout(() => form.requestSubmit()); // a form cannot be sent while it is being sent
@@ -109,7 +127,6 @@ async function onSubmit(event) {
 }
 
 document.addEventListener("outbox:changed", onChanged);
-document.addEventListener("outbox:answered", onAnswered);
 list.addEventListener("submit", onSubmit);
 setInterval(showAll, 60_000); // buttons come with their time, also on a page from yesterday
 

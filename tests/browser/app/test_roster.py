@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 
 from shifts.actions.presence import mark
-from shifts.models import Attendance, Mark
-from tests.browser.app.screen import wait_until_gone, wait_until_kept
+from shifts.models import Attendance, Mark, Shift
+from tests.browser.app.screen import wait_until_gone, wait_until_kept, wait_until_kept_says
 from tests.browser.helpers import assert_no_axe_findings, assert_no_sideways_scroll
 from tests.factories import claim, make_member
 
@@ -116,6 +116,67 @@ def test_what_was_sent_is_still_shown_on_the_kept_page(roster, shift, ada):
     roster.goto(f"/captain/shifts/{shift.pk}/")
     line(roster).locator(".badge", has_text="Here").wait_for()
     assert here(roster) == "1"
+
+
+def test_what_was_sent_from_another_page_is_on_the_kept_roster(roster, shift):
+    line(roster).get_by_role("button", name="Here").tap()
+    line(roster).get_by_text("Waits on this phone").wait_for()
+    roster.goto("/me/shifts/")
+    roster.get_by_text("No answer just now.").wait_for()
+    roster.context.set_offline(False)
+    wait_until_sent(roster)
+    wait_until_kept_says(roster, f"/captain/shifts/{shift.pk}/", 'data-status="checked_in"')
+    roster.context.set_offline(True)
+    roster.goto(f"/captain/shifts/{shift.pk}/")
+    line(roster).locator(".badge", has_text="Here").wait_for()
+
+
+def test_a_walk_in_who_was_added_with_a_signal_is_on_the_kept_roster(roster, shift):
+    line(roster).get_by_role("button", name="Here").tap()
+    roster.context.set_offline(False)
+    wait_until_sent(roster)
+    roster.goto(f"/captain/shifts/{shift.pk}/walk-in/")
+    roster.get_by_label("Name").fill("Zoe")
+    roster.get_by_role("button", name="Here").tap()
+    line(roster, "Zoe").wait_for()
+    wait_until_kept_says(roster, f"/captain/shifts/{shift.pk}/", "Zoe")
+    roster.context.set_offline(True)
+    line(roster, "Zoe").get_by_text("More").tap()
+    line(roster, "Zoe").get_by_role("button", name="Left now").tap()
+    line(roster, "Zoe").get_by_text("Waits on this phone").wait_for()
+    roster.goto(f"/captain/shifts/{shift.pk}/")
+    line(roster, "Zoe").locator(".badge", has_text="Left").wait_for()
+    line(roster).locator(".badge", has_text="Here").wait_for()
+
+
+def test_a_mark_that_is_refused_leaves_its_line_as_it_was_and_needs_attention(roster, shift, ada, captain):
+    line(roster).get_by_role("button", name="Here").tap()
+    line(roster).get_by_text("Waits on this phone").wait_for()
+    Shift.objects.filter(pk=shift.pk).update(closed_at=timezone.now(), closed_by=captain)
+    roster.context.set_offline(False)
+    roster.get_by_text("Needs your attention").wait_for()
+    line(roster).get_by_text("Coming").or_(line(roster).get_by_text("Not marked yet")).wait_for()
+    assert line(roster).get_by_text("Waits on this phone").count() == 0
+    assert here(roster) == "0"
+
+
+def test_a_mark_that_another_tab_has_sent_is_here_in_this_one_too(roster, shift, watch):
+    other = watch.over(roster.context.new_page())
+    other.goto(f"/captain/shifts/{shift.pk}/")
+    line(other).get_by_role("button", name="Here").tap()
+    line(roster).get_by_text("Waits on this phone").wait_for()
+    roster.context.set_offline(False)
+    for page in (roster, other):
+        wait_until_sent(page)
+        line(page).get_by_text("Waits on this phone").wait_for(state="detached")
+        line(page).locator(".badge", has_text="Here").wait_for()
+
+
+def test_whoever_marks_by_the_keyboard_stays_in_the_line(roster):
+    line(roster).get_by_role("button", name="Here").focus()
+    roster.keyboard.press("Enter")
+    line(roster).get_by_text("Waits on this phone").wait_for()
+    assert roster.evaluate("() => document.activeElement.closest('li')?.dataset.person") is not None
 
 
 def test_a_volunteer_has_nobodys_roster_on_her_phone(app, sign_in, shift, person, ada):
