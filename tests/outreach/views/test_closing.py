@@ -126,8 +126,17 @@ def test_sending_the_form_twice_closes_once(send, shift, ada):
 
 def test_who_is_no_longer_ticked_did_not_come(send, shift, ada, captain):
     check_in(shift, person=ada, by=captain, now=shift.starts_at)
-    send(shift)
+    send(shift, **{f"came_{ada.pk}": "", f"left_{ada.pk}": ""})
     assert attendance(ada) == (Status.NO_SHOW, None, None)
+
+
+def test_who_came_onto_the_roster_since_the_page_was_opened_stays_as_she_is_marked(send, shift, ada, captain):
+    form = {f"came_{ada.pk}": "08:00", f"left_{ada.pk}": "10:00"}
+    walk_in = make_user("Walter")
+    check_in(shift, person=walk_in, by=captain, now=shift.starts_at)
+    send(shift, **form)
+    assert attendance(ada) == (Status.NO_SHOW, None, None)
+    assert attendance(walk_in) == (Status.COMPLETED, shift.starts_at, shift.ends_at)
 
 
 def test_without_anybody_there_is_no_attendance_rather_than_0_hours(send, shift, ada):
