@@ -104,7 +104,8 @@ def _mark(sent: SentMark, by: User, now: datetime) -> bool:
     if whom is None:
         raise PersonUnknown
     try:
-        return take_mark(shift, key=sent.id, person=whom, word=sent.word, by=by, said_at=sent.at, now=now)
+        # A phone's clock may be ahead: nothing is said later than it arrives, or it would stand over what is said next.
+        return take_mark(shift, key=sent.id, person=whom, word=sent.word, by=by, said_at=min(sent.at, now), now=now)
     except MarkTaken as taken:
         raise IdTaken from taken
     except Refusal as refused:

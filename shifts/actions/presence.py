@@ -108,8 +108,8 @@ def take_mark(
     if not has_later_word(shift, person, said_at):
         if status := SAID.get(word):
             mark(shift, person=person, status=status, by=by, now=said_at)
-        else:
-            _take_back(shift, person, by, said_at)
+        elif not Attendance.objects.filter(shift=shift, person=person, set_at__gt=said_at).exists():
+            _take_back(shift, person, by, said_at)  # what she said herself since then was not meant
     _remember(shift, person, word, by, said_at=said_at, now=now, key=key)
     return True
 

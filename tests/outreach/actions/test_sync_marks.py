@@ -84,6 +84,14 @@ def test_a_mark_from_the_future_or_from_long_ago_is_refused(shift, person, capta
     assert send(captain, late, old, now=now) == [("refused", "in_future"), ("refused", "too_old")]
 
 
+def test_a_phone_whose_clock_is_ahead_says_nothing_later_than_it_arrives(shift, person, captain, now):
+    ahead, soon = now + timedelta(minutes=9), now + timedelta(minutes=1)
+    assert send(captain, mark_item(shift, person, at=ahead), now=now) == [STORED]
+    assert send(captain, mark_item(shift, person, at=soon, mark="expected"), now=soon) == [STORED]
+    assert not Attendance.objects.exists()
+    assert list(Mark.objects.order_by("said_at").values_list("said_at", flat=True)) == [now, soon]
+
+
 def test_the_id_of_a_conversation_is_free_for_a_mark(shift, person, captain, now):
     talk = conversation_item(shift)
     assert send(captain, talk, mark_item(shift, person, id=talk["id"]), now=now) == [STORED, STORED]

@@ -122,6 +122,15 @@ def test_a_captains_word_stands_over_what_the_person_logged_later(say, ada, shif
     assert state(ada) == Status.NO_SHOW
 
 
+def test_what_was_taken_back_before_she_checked_in_herself_leaves_her_here(say, ada, shift):
+    note_logging(shift, person=ada, now=shift.starts_at + 30 * MINUTE)
+    say(Word.HERE, 5)
+    say(Word.EXPECTED, 6)
+    assert state(ada) == Status.CHECKED_IN
+    say(Word.EXPECTED, 31)
+    assert state(ada) == "expected"
+
+
 def test_it_is_judged_by_the_moment_of_the_tap(say, ada):
     with pytest.raises(TooEarly):
         say(Word.NO_SHOW, -1)
