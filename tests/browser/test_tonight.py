@@ -27,6 +27,8 @@ def test_a_captain_starts_from_a_ready_text_and_sends_it(phone, sign_in, shift):
     expect(phone.get_by_role("link", name="Ada Lovelace")).to_have_attribute("href", "tel:+12125550100")
     assert_no_axe_findings(phone)
     assert_within_budget(phone, kilobytes=60, requests=10)
+    several_lines = 100  # pixels; of one line it would be 48
+    assert phone.get_by_label("Your message").bounding_box()["height"] > several_lines
     phone.get_by_label("Your message").fill("Hello!")
     phone.get_by_role("button", name="Bring water.").click()
     expect(phone.get_by_label("Your message")).to_have_value("Hello!\nBring water.")
