@@ -105,8 +105,9 @@ class CloseForm(forms.Form):
     @property
     def absent(self) -> list[int]:
         """Whoever was on the form that was sent and is not ticked; somebody may have come onto the roster since."""
-        present, seen = self.times, [line.person.pk for line in self._decided() if f"came_{line.person.pk}" in self.data]
-        return [pk for pk in seen if pk not in present]
+        present = self.times
+        decided = [line.person.pk for line in self._decided()]
+        return [pk for pk in decided if pk not in present and f"came_{pk}" in self.data]
 
     @property
     def counts(self) -> dict[Counter, int]:
