@@ -50,10 +50,16 @@ def test_what_helps_nobody_is_refused_and_stays_typed(client, captain, told, sai
 
 
 def test_a_captain_is_told_that_volunteers_reach_her_and_a_volunteer_that_her_captain_does(client, captain):
-    assert "How volunteers reach you" in client.get(PHONE).content.decode()
+    page = client.get(PHONE).content.decode()
+    assert "How volunteers reach you" in page
+    assert "Whoever has claimed a shift of yours sees" in page
+    assert "So do the captains of a shift that you come to yourself." in page
     client.force_login(make_member(make_chapter(), "volunteer"))
     assert f'href="{PHONE}"' in client.get("/me/").content.decode()
-    assert "How your captain reaches you" in client.get(PHONE).content.decode()
+    page = client.get(PHONE).content.decode()
+    assert "How your captain reaches you" in page
+    assert "The captains of a shift that you come to see" in page
+    assert "If a captain hands a shift on to you, whoever has claimed it sees them too" in page
 
 
 def test_who_is_captain_no_more_can_still_take_her_number_away(client, captain):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from people.actions.persons import set_phone
 from people.models import Message
 from shifts.actions.captain_links import make_captain_link
+from shifts.actions.closing import close_shift
 from shifts.emails import SHIFT_MESSAGE
 from shifts.models import ShiftMessage
 from tests.factories import claim, make_user
@@ -157,6 +158,18 @@ def test_who_lets_herself_be_called_or_texted_is_while_the_shift_is_near(pages, 
     at(shift.ends_at + timedelta(hours=1))
     page = text(pages.get("write", shift.pk))
     assert 'href="tel:+12125550100"' in page and "<textarea" not in page
+    assert "<h1>Call or text</h1>" in page
     for moment in (shift.ends_at + timedelta(hours=1, seconds=1), shift.starts_at - timedelta(hours=2, seconds=1)):
         at(moment)
         assert "5550100" not in text(pages.get("write", shift.pk))
+
+
+def test_the_roster_leads_there_as_long_as_the_shift_is_near_also_once_it_is_closed(pages, shift, begun, captain, at):
+    address = reverse("shifts:captain_write", args=[shift.pk])
+    close_shift(shift, times={}, by=captain, now=begun)
+    for moment in (begun, shift.ends_at + timedelta(hours=1)):
+        at(moment)
+        roster = text(pages.get("shift", shift.pk))
+        assert f'href="{address}"' in roster and "Call or text" in roster
+    at(shift.ends_at + timedelta(hours=1, seconds=1))
+    assert f'href="{address}"' not in text(pages.get("shift", shift.pk))
