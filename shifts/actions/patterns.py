@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from people.actions.audit import record
 from people.models import User
 from shifts.errors import PatternNameTaken
-from shifts.models import Campaign, Location, Pattern, Shift
+from shifts.models import Campaign, Location, Pattern, RemovedShift, Shift
 from shifts.rules.patterns import PatternTerms, Plan, Slot, plan
 
 FIELDS = ("name", "floating", "starts_on", "ends_on", "opens", "closes", "capacity", "min_people")
@@ -97,7 +97,8 @@ def _changed(shift: Shift, slot: Slot, now: datetime) -> Shift:
 
 
 def _remove(shifts: Collection[Shift], now: datetime) -> None:
-    """Delete them. Those that somebody claimed once, or logged on, are cancelled instead: other rows name them."""
+    """Delete them, so that calendars strike out what was public. Those that somebody claimed once, or logged on, are
+    cancelled instead: other rows name them."""
     unused = {shift.pk for shift in shifts}
     try:
         with transaction.atomic():
@@ -106,4 +107,7 @@ def _remove(shifts: Collection[Shift], now: datetime) -> None:
         rows: set[Any] = named.protected_objects
         used = {row.shift_id for row in rows}
         Shift.objects.filter(pk__in=used).note_change(now, cancelled_at=now, cancel_reason=_("No longer planned"))
-        Shift.objects.filter(pk__in=unused - used).delete()
+        unused -= used
+        Shift.objects.filter(pk__in=unused).delete()
+    public = [shift for shift in shifts if shift.pk in unused and shift.campaign.is_published]
+    RemovedShift.objects.bulk_create((RemovedShift.of(shift, now) for shift in public), batch_size=500)

@@ -13,6 +13,7 @@ from shifts.models.notices import Notice
 from shifts.models.photos import LocationPhoto, PhotoFile
 from shifts.models.places import CaptainScope, Location, Target
 from shifts.models.presence import Attendance, Mark
+from shifts.models.removed import RemovedShift
 from shifts.models.shifts import Pattern, Shift, ShiftCaptain
 from shifts.models.signups import Signup
 from shifts.models.stations import Station
@@ -36,6 +37,7 @@ __all__ = [
     "Period",
     "PeriodKey",
     "PhotoFile",
+    "RemovedShift",
     "Shift",
     "ShiftCaptain",
     "ShiftMessage",

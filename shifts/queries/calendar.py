@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.contrib.auth.models import AnonymousUser
 
 from people.models import User
-from shifts.models import Shift, Signup
+from shifts.models import RemovedShift, Shift, Signup
 from shifts.queries.filters import ShiftFilters
 
 # What a calendar app has to read each hour, and what a phone can still hold.
@@ -24,12 +24,15 @@ class OwnClaim(NamedTuple):
 
 
 def public_shifts(filters: ShiftFilters, *, now: datetime) -> list[Shift]:
-    """What everybody can claim, and what was cancelled as long as its day is not over, soonest first; at most
-    MOST_PUBLIC of each. Two queries."""
+    """What everybody can claim, and what was cancelled or removed as long as its day is not over, soonest first; at
+    most MOST_PUBLIC of each. Three queries."""
     public = filters.apply(Shift.objects.visible_to(AnonymousUser()).with_place(), now=now)
-    recent = public.filter(cancelled_at__isnull=False, ends_at__gt=now - timedelta(days=2))
-    cancelled = [shift for shift in recent[:MOST_PUBLIC] if _is_fresh(shift, now)]
-    return sorted([*public.open(now)[:MOST_PUBLIC], *cancelled], key=lambda shift: (shift.starts_at, shift.pk))
+    recent = {"ends_at__gt": now - timedelta(days=2)}
+    cancelled = public.filter(cancelled_at__isnull=False, **recent)[:MOST_PUBLIC]
+    removed = RemovedShift.objects.visible_to(AnonymousUser()).filter(**filters.lookups, **recent)
+    removed = removed.select_related("campaign__chapter", "location")[:MOST_PUBLIC]
+    off = [shift for shift in (*cancelled, *(each.as_shift() for each in removed)) if _is_fresh(shift, now)]
+    return sorted([*public.open(now)[:MOST_PUBLIC], *off], key=lambda shift: (shift.starts_at, shift.pk))
 
 
 def own_claims(person: User, *, now: datetime) -> list[OwnClaim]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from shifts.models.shifts import ShiftQuerySet
 from shifts.queries.nearness import Position, nearest_first, within
@@ -29,8 +30,9 @@ class ShiftFilters:
     near: Position | None = None
     radius_km: float | None = None
 
-    def apply(self, shifts: ShiftQuerySet, *, now: datetime) -> ShiftQuerySet:
-        """The shifts that pass, in their present order."""
+    @property
+    def lookups(self) -> dict[str, Any]:
+        """What is asked of single fields, which removed shifts have as well."""
         # __pk: an id that no column could hold then finds nothing, where the bare relation fails on SQLite.
         asked = {
             "campaign__pk": self.campaign,
@@ -40,7 +42,11 @@ class ShiftFilters:
             "starts_at__gte": self.starts_after,
             "starts_at__lt": self.starts_before,
         }
-        shifts = shifts.filter(**{lookup: value for lookup, value in asked.items() if value is not None})
+        return {lookup: value for lookup, value in asked.items() if value is not None}
+
+    def apply(self, shifts: ShiftQuerySet, *, now: datetime) -> ShiftQuerySet:
+        """The shifts that pass, in their present order."""
+        shifts = shifts.filter(**self.lookups)
         shifts = shifts.on_days(self.first_day, self.last_day)
         if self.is_open:
             shifts = shifts.open(now)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from outreach.actions import held, thanks
 from people.actions import forgetting, limiting
 from shifts.actions import alerting, incidents, planning
+from shifts.actions import forgetting as shifts_forgetting
 
 # (what it counts, the chore). A chore takes `now`, calls one action and returns how many rows it touched.
 CHORES: tuple[tuple[str, Callable[..., int]], ...] = (
@@ -20,6 +21,9 @@ CHORES: tuple[tuple[str, Callable[..., int]], ...] = (
     ("messages of long ago", forgetting.forget_messages),
     ("incidents of long ago", incidents.forget_incidents),
     ("notes of alerts of long ago", alerting.forget_alerts),
+    ("captain’s links that open nothing", shifts_forgetting.forget_captain_links),
+    ("check-in codes of long ago", shifts_forgetting.forget_check_in_codes),
+    ("shifts removed long ago", shifts_forgetting.forget_removed_shifts),
 )
 # The same for what the clock has made due to be told.
 PLANS: tuple[tuple[str, Callable[..., int]], ...] = (

@@ -14,7 +14,7 @@ from shifts.actions.editing import change_shift, place_shift
 from shifts.actions.patterns import apply_pattern, set_pattern
 from shifts.actions.places import retire_location
 from shifts.errors import PatternNameTaken, ShiftCancelled
-from shifts.models import Location, Pattern, Shift, Signup
+from shifts.models import Location, Pattern, RemovedShift, Shift, Signup
 from shifts.rules.changes import ShiftTerms
 from shifts.rules.patterns import PatternTerms
 from tests.factories import (
@@ -163,9 +163,10 @@ def test_shifts_that_other_rows_name_are_cancelled_and_all_the_others_go(put, te
     make_tally(logged, hold="early")
     attend(marked, status="unconfirmed")
     assert put(replace(terms, weekdays=frozenset())) == {"removals": 12}
-    assert set(Shift.objects.values_list("pk", "cancelled_at")) == {
-        (each.pk, NOW) for each in (claimed, logged, marked)
-    }
+    kept = {each.pk for each in (claimed, logged, marked)}
+    assert set(Shift.objects.values_list("pk", "cancelled_at")) == {(pk, NOW) for pk in kept}
+    gone = set(RemovedShift.objects.values_list("pk", flat=True))
+    assert (len(gone), gone & kept) == (9, set())
 
 
 def test_past_days_are_never_touched(put, terms):

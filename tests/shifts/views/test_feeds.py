@@ -11,9 +11,20 @@ from people.actions.tokens import end_calendar_address, make_calendar_address
 from people.models import TryCount
 from shifts.actions.claims import release_signup
 from shifts.actions.editing import cancel_shift
-from shifts.models import Shift
+from shifts.actions.patterns import apply_pattern
+from shifts.models import Campaign, Pattern, RemovedShift, Shift
 from shifts.rules.changes import claims_of, state_of
-from tests.factories import NOW, TODAY, claim, make_campaign, make_chapter, make_location, make_shift, make_user
+from tests.factories import (
+    NOW,
+    TODAY,
+    claim,
+    make_campaign,
+    make_chapter,
+    make_location,
+    make_pattern,
+    make_shift,
+    make_user,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -79,6 +90,63 @@ def test_what_was_cancelled_is_struck_out_until_its_day_is_over(campaign, person
     assert [events(path) for path in (PUBLIC, own)] == [{uid(shift): "CANCELLED"}] * 2
     clock.now += timedelta(minutes=1)
     assert [events(path) for path in (PUBLIC, own)] == [{}, {}]
+
+
+def take_back(pattern, now=NOW):
+    """The organizer wants none of the pattern's shifts any more."""
+    Pattern.objects.filter(pk=pattern.pk).update(weekdays=[])
+    apply_pattern(Pattern.objects.get(pk=pattern.pk), remove=True, by=None, now=now)
+
+
+@pytest.fixture
+def pattern(campaign):
+    """Tuesday's morning and evening."""
+    days = {"starts_on": TODAY, "ends_on": TODAY + timedelta(days=6), "weekdays": [1]}
+    pattern = make_pattern(campaign, locations=[make_location(campaign.chapter, "Times Sq")], **days)
+    apply_pattern(pattern, by=None, now=NOW)
+    return pattern
+
+
+def test_what_a_pattern_takes_back_is_struck_out_until_its_day_is_over(pattern, clock):
+    morning, evening = Shift.objects.order_by("starts_at")
+    etag = Client().get(PUBLIC)["ETag"]
+    clock.now = NOW + timedelta(hours=1)
+    take_back(pattern, clock.now)
+    assert not Shift.objects.exists()
+    assert Client().get(PUBLIC, headers={"If-None-Match": etag}).status_code == 200
+    first, _second = icalendar.Calendar.from_ical(Client().get(PUBLIC).content).walk("VEVENT")
+    assert (first["uid"], first.start, first.end) == (uid(morning), morning.starts_at, morning.ends_at)
+    assert (first["sequence"], first["last-modified"].dt) == (morning.sequence + 1, clock.now)
+    assert first["summary"] == f"Times Sq · {morning.campaign.name}"
+    assert first["description"].startswith("Does not take place: No longer planned")
+    clock.now = evening.ends_at + timedelta(hours=5, minutes=59)  # 23:59 on its day in New York
+    assert events(PUBLIC) == {uid(morning): "CANCELLED", uid(evening): "CANCELLED"}
+    clock.now += timedelta(minutes=1)
+    assert events(PUBLIC) == {}
+
+
+def test_what_was_taken_back_is_narrowed_as_all_else(pattern, campaign):
+    morning, evening = Shift.objects.order_by("starts_at")
+    take_back(pattern)
+    for query, shown in {
+        f"?campaign={campaign.pk}&period=morning": [morning],
+        f"?location={evening.location_id}&needs_people=on": [morning, evening],
+        f"?campaign={make_campaign().pk}": [],
+        "?target=7": [],
+    }.items():
+        assert events(PUBLIC + query) == {uid(shift): "CANCELLED" for shift in shown}, query
+
+
+def test_of_a_draft_nothing_is_struck_out(pattern, campaign):
+    Campaign.objects.update(published_at=None)
+    take_back(pattern)
+    assert not RemovedShift.objects.exists()
+    Campaign.objects.update(published_at=NOW)
+    apply_pattern(pattern, by=None, now=NOW)
+    take_back(pattern)
+    assert len(events(PUBLIC)) == 2
+    Campaign.objects.update(published_at=None)
+    assert events(PUBLIC) == {}
 
 
 def test_the_public_feed_can_be_narrowed_as_the_list(campaign):
@@ -210,7 +278,10 @@ def test_caches_and_search_engines_are_told_to_leave_a_persons_feed_alone(feeds)
 def test_a_feed_takes_as_many_queries_however_many_events(campaign, person, own, count, django_assert_num_queries):
     for number in range(count):
         claim(make_shift(campaign, day=TODAY + timedelta(days=number + 1)), person)
-    with django_assert_num_queries(2):  # open, cancelled
-        assert len(events(PUBLIC)) == count
+        gone = make_shift(campaign, day=TODAY + timedelta(days=number + 1))
+        RemovedShift.of(gone, NOW).save(force_insert=True)
+        gone.delete()
+    with django_assert_num_queries(3):  # open, cancelled, removed
+        assert len(events(PUBLIC)) == 2 * count
     with django_assert_num_queries(2):  # whose, claims
         assert len(events(own)) == count
