@@ -96,7 +96,9 @@ def desk_page(*methods: str) -> Callable[[View], DeskPage]:
             link = opened_by(secret, now=timezone.now())
             if link is None:
                 return _opens_nothing(request)
-            return view(request, Desk(link.shift, link.made_by, secret), **rest)
+            response = view(request, Desk(link.shift, link.made_by, secret), **rest)
+            response["X-Robots-Tag"] = "noindex, nofollow"  # wherever somebody posts it
+            return response
 
         doors = (wraps(view)(login_required(own)), wraps(view)(by_link))
         return DeskPage(*(never_cache(methods_only(door)) for door in doors))

@@ -165,9 +165,10 @@ def test_looking_changes_nothing(link, person):
     assert (AuditEntry.objects.count(), Attendance.objects.count(), Signup.objects.count()) == before
 
 
-def test_no_cache_keeps_it_and_no_other_site_learns_the_address(link):
+def test_no_cache_keeps_it_no_search_engine_lists_it_and_no_other_site_learns_the_address(link):
     response = link.get()
     assert "no-store" in response["Cache-Control"]
+    assert response["X-Robots-Tag"] == "noindex, nofollow"
     assert response["Referrer-Policy"] == "same-origin"
 
 
