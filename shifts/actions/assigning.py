@@ -68,11 +68,11 @@ def move_person(
     if not Signup.objects.active().filter(pk=signup.pk).exists():
         return _claim_there(to, person)
     _forget_marks(shift, person)
-    release_signup(signup, by=by, now=now)
+    before = release_signup(signup, by=by, now=now)
     if undo_room:
         _undo_room(shift)
     claimed = _take(to, person=person, make_room=make_room, by=by, now=now)
-    _keep_wish(signup, claimed.signup)
+    _keep_word(before, claimed.signup)
     chapter = shift.campaign.chapter
     record("moved", shift, chapter=chapter, by=by, now=now, person=person.pk, to=to.pk)
     emails.moved_over(claimed.signup, before=signup, by=by, now=now)
@@ -167,11 +167,15 @@ def _claim_there(shift: Shift, person: User) -> Signup:
     return found
 
 
-def _keep_wish(before: Signup, after: Signup) -> None:
-    """Where she would like to be goes along with her, so that it is there when the move is undone."""
-    if before.requested_location_id and not after.requested_location_id:
+def _keep_word(before: Signup, after: Signup) -> None:
+    """What she has said goes along with her, so that it is there when the move is undone, too: where she would like to
+    be and, at the same time, that she comes."""
+    if not after.requested_location_id:
         after.requested_location_id = before.requested_location_id
-        after.save(update_fields=["requested_location"])
+    if (before.shift.starts_at, before.shift.ends_at) == (after.shift.starts_at, after.shift.ends_at):
+        after.confirmed_at = before.confirmed_at
+    if after.requested_location_id or after.confirmed_at:
+        after.save(update_fields=["requested_location", "confirmed_at"])
 
 
 def _take(shift: Shift, *, person: User, make_room: bool, by: User, now: datetime) -> Claimed:

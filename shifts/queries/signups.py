@@ -46,6 +46,14 @@ def claim_to_answer(signup_id: int | None) -> Signup:
     return get_object_or_404(claims, pk=signup_id)
 
 
+def claim_instead(signup: Signup) -> Signup | None:
+    """What the person has at that time by now, where somebody else ended `signup`: mostly the place to which a captain
+    moved her. Nobody has two."""
+    if signup.state != Signup.State.REMOVED:
+        return None
+    return _around(signup.shift_id, signup.shift.starts_at, signup.shift.ends_at, signup.person_id).first()
+
+
 def active_signup(shift: Shift, person: User) -> Signup | None:
     """The person's active claim on `shift`, if she holds one, with its place."""
     return _with_place(Signup.objects.active().filter(shift=shift, person=person)).first()

@@ -1,7 +1,8 @@
 """Where a mail's link leads: "I'm coming" or "I can't make it", without signing in.
 
 Programs that look at mails before their readers do open such links: looking (GET, HEAD) changes nothing, the buttons
-POST. The link speaks for one claim; whoever is signed in here, or nobody, it never signs anybody in.
+POST. The link speaks for one claim, and once a captain has moved its person for the one that she has instead. It never
+signs anybody in, whoever is signed in here.
 """
 
 from datetime import datetime
@@ -20,8 +21,8 @@ from shifts.actions.claims import release_signup
 from shifts.actions.confirming import confirm_signup
 from shifts.models import Signup
 from shifts.queries.alternatives import shifts_like
-from shifts.queries.signups import claim_to_answer
-from shifts.rules.asking import signup_answered
+from shifts.queries.signups import claim_instead, claim_to_answer
+from shifts.rules.asking import answer_token, signup_answered
 from shifts.rules.releases import is_late_release
 
 OFFERED = 3
@@ -33,6 +34,9 @@ OFFERED = 3
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """Says what is so now: the question, the answer given, or why there is none to give. In the person's language."""
     signup, now = claim_to_answer(signup_answered(token)), timezone.now()
+    # Before she answers she sees where that is by now.
+    if instead := claim_instead(signup):
+        return redirect("shifts:answer", answer_token(instead))
     refused = None
     if request.method == "POST":
         refused = _act(signup, request.POST.get("word", ""), now)

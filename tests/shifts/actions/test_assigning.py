@@ -11,6 +11,7 @@ from people.models import AuditEntry, Membership, User
 from shifts.actions import assigning, claims
 from shifts.actions.assigning import add_caller, add_walk_in, move_person, put_on, take_off
 from shifts.actions.claims import release_signup
+from shifts.actions.confirming import confirm_signup
 from shifts.actions.editing import change_shift
 from shifts.actions.presence import check_in, mark, note_logging, reject_walk_in, unmark
 from shifts.errors import (
@@ -246,6 +247,17 @@ def test_moving_somebody_to_where_she_also_is_leaves_her_there_only(campaign, sh
     signup, there = claim(shift, person), claim(evening, person)
     assert move_person(signup, to=evening, by=captain, now=NOW) == there
     assert claimed(shift, evening) == [0, 1]
+
+
+def test_that_she_comes_goes_along_to_another_place_but_not_to_another_time(campaign, shift, other, person, captain):
+    asked = claim(shift, person)  # as the captain's page had read it before she said so
+    confirm_signup(asked, by=person, now=NOW)
+    moved = move_person(asked, to=other, by=captain, now=NOW)
+    assert Signup.objects.get(pk=moved.pk).confirmed_at == NOW
+    back = move_person(moved, to=shift, by=captain, now=NOW)
+    assert Signup.objects.get(pk=back.pk).confirmed_at == NOW
+    evening = move_person(back, to=make_shift(campaign, opens=time(16)), by=captain, now=NOW)
+    assert Signup.objects.get(pk=evening.pk).confirmed_at is None
 
 
 def test_a_move_to_a_full_shift_changes_nothing_unless_room_is_made(campaign, shift, person, captain):

@@ -8,7 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from people.models import AuditEntry
-from shifts.actions.assigning import take_off
+from shifts.actions.assigning import move_person, take_off
+from shifts.actions.claims import release_signup
 from shifts.models import Shift, Signup
 from shifts.rules.asking import answer_token
 from tests.factories import NOW, TODAY, claim, make_campaign, make_member, make_shift
@@ -100,6 +101,25 @@ def test_a_claim_that_a_captain_ended_says_so_and_refuses_a_late_yes(client, sig
     response = client.post(link, {"word": "coming"})
     assert response.status_code == 409
     assert state(signup) == ("removed", None)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_link_of_somebody_who_was_moved_leads_to_where_she_is_now(client, signup, link, campaign, method):
+    """Asked at eleven, placed at three, and she opens the mail in the evening: she is still expected."""
+    captain, there = make_member(campaign.chapter, "captain"), make_shift(campaign)
+    moved = move_person(signup, to=there, by=captain, now=NOW)
+    response = getattr(client, method)(link, {"word": "coming"}, follow=True)
+    assert heading(response) == "Are you coming?"
+    assert there.location.name in response.content.decode()
+    assert state(moved) == ("claimed", None)  # she says so once she has seen where
+    client.post(response.redirect_chain[-1][0], {"word": "coming"})
+    assert state(moved) == ("claimed", NOW)
+
+
+def test_who_has_released_a_claim_is_led_to_no_other(client, signup, link, campaign):
+    release_signup(signup, by=signup.person, now=NOW)
+    claim(make_shift(campaign), signup.person)
+    assert heading(client.get(link)) == "You have released this shift"
 
 
 def test_a_link_of_a_shift_that_is_over_says_so(client, signup, link, clock):
