@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from people.emails.channels import CHANNELS
+from people.emails.channels import channels_for
 from people.emails.queue import plan
 from people.models import Message, User
 from shifts.emails import alert_kind
@@ -64,21 +64,19 @@ def _tell(kind: AlertRule.Kind, cases: Collection[Case], now: datetime) -> int:
     if not cases:
         return 0
     AlertRule.objects.hold(*AlertRule.objects.filter(kind=kind).values_list("pk", flat=True))
-    rules = {rule.person_id: rule for rule in AlertRule.objects.filter(kind=kind).select_related("person")}
+    rules = {rule.person_id: rule for rule in AlertRule.objects.filter(kind=kind)}
     told = set(
         Alert.objects.filter(rule__kind=kind, about__in=[case.about for case in cases]).values_list("rule", "about")
     )
-    due: dict[int, list[int]] = {}
+    due: dict[AlertRule, list[int]] = {}
     captains = captains_of_each([case.shift for case in cases])
     for case in cases:
         for captain in captains[case.shift.pk]:
             rule = rules.get(captain.person.pk)
             if rule and (rule.pk, case.about) not in told and _is_due(rule, case):
-                due.setdefault(rule.person_id, []).append(case.about)
-    Alert.objects.bulk_create(
-        Alert(rule=rules[person], about=about, made_at=now) for person, ids in due.items() for about in ids
-    )
-    return plan(_messages(kind, ((rules[person], ids) for person, ids in due.items()), now))
+                due.setdefault(rule, []).append(case.about)
+    Alert.objects.bulk_create(Alert(rule=rule, about=about, made_at=now) for rule, ids in due.items() for about in ids)
+    return plan(_messages(kind, due, now))
 
 
 def _is_due(rule: AlertRule, case: Case) -> bool:
@@ -90,11 +88,14 @@ def _is_due(rule: AlertRule, case: Case) -> bool:
     return case.hours <= rule.hours
 
 
-def _messages(kind: AlertRule.Kind, due: Iterable[tuple[AlertRule, list[int]]], now: datetime) -> Iterable[Message]:
-    for rule, ids in due:
-        for key, channel in CHANNELS.items():
-            if channel.reaches(rule.person):
+def _messages(kind: AlertRule.Kind, due: Mapping[AlertRule, list[int]], now: datetime) -> Iterable[Message]:
+    """One for each of them and each way that leads to her: asked once for all, because their rules are held."""
+    people = User.objects.filter(pk__in=[rule.person_id for rule in due])
+    for key, channel in channels_for(alert_kind(kind)).items():
+        reached = set(people.filter(channel.reachable("")).values_list("pk", flat=True))
+        for rule, ids in due.items():
+            if rule.person_id in reached:
                 yield Message(
-                    person=rule.person, kind=alert_kind(kind), about=rule.pk, channel=key, data={"about": ids},
+                    person_id=rule.person_id, kind=alert_kind(kind), about=rule.pk, channel=key, data={"about": ids},
                     occasion=now.isoformat(), made_at=now, due_at=now, expires_at=now + WORTH,
                 )  # fmt: skip

@@ -1,5 +1,6 @@
 """A person's promise to come: a claim on the screens."""
 
+from datetime import timedelta
 from typing import Self
 
 from django.conf import settings
@@ -9,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Actor
 from shifts.models.places import Location
 from shifts.models.shifts import Shift
+
+# A claim that is taken back at once, with Undo, was never a promise that somebody relied on.
+SECOND_THOUGHTS = timedelta(minutes=10)
 
 
 class SignupQuerySet(models.QuerySet["Signup"]):

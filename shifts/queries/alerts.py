@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef
 from people.models import Actor
 from shifts.models import Shift, Signup
 from shifts.models.shifts import ShiftQuerySet
+from shifts.models.signups import SECOND_THOUGHTS
 from shifts.queries.captain import Site, captained_shifts, sites
 from shifts.queries.tonight import BACK, with_people
 
@@ -45,9 +46,12 @@ def unclosed_shifts(shifts: ShiftQuerySet, *, now: datetime) -> ShiftQuerySet:
 
 
 def missed_releases(shifts: ShiftQuerySet, *, now: datetime) -> list[Signup]:
-    """The claims on `shifts`, not over yet, that their people released and that nobody has taken since."""
+    """The claims on `shifts`, not over yet, that their people released and that nobody has taken since. Not those that
+    were taken back at once: nobody had relied on them."""
     again = Signup.objects.active().filter(shift=OuterRef("shift"), person=OuterRef("person"))
-    released = Signup.objects.filter(~Exists(again), state__in=ENDED, ended_by=F("person"))
+    released = Signup.objects.filter(
+        ~Exists(again), state__in=ENDED, ended_by=F("person"), ended_at__gt=F("claimed_at") + SECOND_THOUGHTS
+    )
     open_ones = shifts.not_over(now).filter(claimed__lt=F("capacity"))
     return list(released.filter(shift__in=open_ones).with_shift().select_related("person").order_by("ended_at", "pk"))
 

@@ -3,11 +3,10 @@
 from datetime import datetime, timedelta
 
 from shifts.models import Signup
+from shifts.models.signups import SECOND_THOUGHTS
 
 # From here on a release leaves the captain too little time to find somebody else.
 LATE = timedelta(hours=12)
-# A claim that is taken back at once, with Undo, was never a promise that somebody relied on.
-SECOND_THOUGHTS = timedelta(minutes=10)
 
 
 def is_late_release(signup: Signup, now: datetime) -> bool:
