@@ -1,7 +1,7 @@
 """The board of one day and period: the shifts that the actor keeps, and who is on each. The number of queries does not
 depend on how many there are."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
@@ -161,12 +161,13 @@ def _cards(shifts: Iterable[int]) -> list[Card]:
     return sorted(cards, key=lambda card: (str(card.signup.person).casefold(), card.signup.pk))
 
 
-def last_locations(signups: Iterable[Signup], now: datetime) -> dict[int, Location]:
-    """By person, where she was last in this chapter: the location of her latest claim that is over. Two queries."""
-    people = {signup.person_id for signup in signups}
-    over = Signup.objects.active().filter(shift__ends_at__lte=now, shift__location__isnull=False, person__in=people)
-    later = over.filter(person=OuterRef("person"), shift__ends_at__gt=OuterRef("shift__ends_at"))
-    latest = over.filter(~Exists(later)).order_by("pk").values_list("person", "shift__location")
+def last_locations(people: Collection[int], chapter: Chapter) -> dict[int, Location]:
+    """By person, where she was last in this chapter. Two queries."""
+    there = Attendance.objects.attended().filter(
+        shift__location__isnull=False, shift__campaign__chapter=chapter, person__in=people
+    )
+    later = there.filter(person=OuterRef("person"), shift__ends_at__gt=OuterRef("shift__ends_at"))
+    latest = there.filter(~Exists(later)).order_by("pk").values_list("person", "shift__location")
     found = dict(latest)
     places = Location.objects.in_bulk(set(found.values()))
     return {person: places[location] for person, location in found.items()}

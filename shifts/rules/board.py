@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
 
+from people.models import Chapter
 from shifts.models import Location
 from shifts.queries.board import Board, Card, Column, last_locations, unspoken
 from shifts.rules.reasons import reasons
@@ -44,10 +44,10 @@ class Proposals:
 
 
 def proposals_for(
-    board: Board, *, with_placed: bool, rejected: Collection[tuple[int, int]], now: datetime
+    board: Board, *, chapter: Chapter, with_placed: bool, rejected: Collection[tuple[int, int]]
 ) -> Proposals:
     """The best placement of everybody who is on a shift without a location and of whom nobody has said anything yet;
-    `with_placed` of those who have a place, too. `rejected` are pairs of a claim and a shift."""
+    `with_placed` of those who have a place, too. `rejected` are pairs of a claim and a shift; all are of `chapter`."""
     places = [column for column in board.places if not column.is_over]
     movable = {
         card.signup.pk: (card, column)
@@ -55,15 +55,15 @@ def proposals_for(
         for card in column.cards
         if card.may_move and not column.is_over
     }
-    last = last_locations((card.signup for card, _ in movable.values()), now)
+    last = last_locations({card.signup.person_id for card, _ in movable.values()}, chapter)
     people = [_person(card, column, last) for card, column in movable.values()]
     found = suggest(people, [_place(column, movable) for column in places], rejected)
     columns = {column.shift.pk: column for column in places}
     by_shift: dict[int, list[Proposal]] = {}
     for move in found.moves:
         card, source = movable[move.person.key]
-        proposal = Proposal(card, source, columns[move.place.key], reasons(move))
-        by_shift.setdefault(move.place.key, []).append(proposal)
+        here = by_shift.setdefault(move.place.key, [])
+        here.append(Proposal(card, source, columns[move.place.key], reasons(move, before=len(here))))
     left = ([movable[person.key][0] for person in people] for people in (found.full, found.elsewhere))
     return Proposals(by_shift, *left)
 

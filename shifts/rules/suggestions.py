@@ -117,7 +117,7 @@ def suggest(
     """The best placement of `people`, whatever the order in which they come. `rejected` are pairs of keys, a person's
     and a place's, that the captain does not want."""
     people, places = sorted(people, key=lambda each: each.key), sorted(places, key=lambda each: each.key)
-    problem = _Problem(people, places, rejected)
+    problem = _Problem(people, places, frozenset(rejected))
     found = Suggestions()
     for person, number in zip(people, problem.solve(), strict=True):
         if number is not None and places[number].key != person.at:
@@ -174,14 +174,12 @@ def more_than_preferences(people: int, places: Sequence[Place]) -> int:
 class _Problem:
     """People and places in the order of their keys, as numbers for `transport`."""
 
-    def __init__(
-        self, people: Sequence[Person], places: Sequence[Place], rejected: Collection[tuple[int, int]]
-    ) -> None:
+    def __init__(self, people: Sequence[Person], places: Sequence[Place], rejected: frozenset[tuple[int, int]]) -> None:
         self.people, self.places = people, places
         self.dear = more_than_preferences(len(people), places)
         self.costs = [[self._cost(person, place, rejected) for place in places] for person in people]
 
-    def _cost(self, person: Person, place: Place, rejected: Collection[tuple[int, int]]) -> int:
+    def _cost(self, person: Person, place: Place, rejected: frozenset[tuple[int, int]]) -> int:
         is_rejected = (person.key, place.key) in rejected and person.at != place.key
         return NEVER if is_rejected or not is_possible(person, place) else preference(person, place)
 

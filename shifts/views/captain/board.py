@@ -99,14 +99,13 @@ def board(request: CaptainRequest) -> HttpResponse:
     found = board_of(look.shifts, now=now)
     proposals = None
     if look.suggests:
-        proposals = proposals_for(found, with_placed=look.with_placed, rejected=look.rejected, now=now)
+        proposals = proposals_for(found, chapter=look.chapter, with_placed=look.with_placed, rejected=look.rejected)
     context = {
         "look": look,
         "board": found,
         "places": _places(found, proposals),
         "proposals": proposals,
         "form": BoardForm(initial={"day": look.day, "placed": look.with_placed}),
-        "is_today": look.day == look.chapter.today(now),
         "days": [look.day + timedelta(days=step) for step in (-1, 1) if date.min < look.day < date.max],
         "periods": [
             {"url": f"?{look.address(period=key)}", "label": key.label, "current": key == look.period}

@@ -282,6 +282,20 @@ def test_what_was_rejected_is_not_suggested_again_but_the_next_best():
     assert suggest([walker], [near, far], {(1, 1), (1, 2)}).full == [walker]
 
 
+def test_what_was_rejected_is_looked_up_and_not_looked_through():
+    people, places = city(60, 12, seed=5, capacity=6, min_people=2)
+    pairs = [(each.key, other.key) for each in people for other in places if (each.key + other.key) % 3]
+
+    class Once(list):
+        """May be read from end to end once."""
+
+        def __contains__(self, pair):
+            raise AssertionError("looked through for every person and place")
+
+    found = suggest(people, places, Once(pairs))
+    assert found.moves == suggest(people, places, set(pairs)).moves != []
+
+
 def test_somebody_who_knows_the_work_goes_where_nobody_does_once_a_place():
     guides = [person(key, done=5) for key in (1, 2)]
     known, unknown = place(1, guides=("Ana",), position=HERE), place(2, position=HERE)

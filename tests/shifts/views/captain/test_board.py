@@ -10,7 +10,17 @@ from django.urls import reverse
 
 from shifts.actions.presence import check_in, mark
 from shifts.models import Attendance, CaptainScope, Experience, Shift, Signup
-from tests.factories import NOW, TODAY, claim, make_campaign, make_chapter, make_location, make_member, make_shift
+from tests.factories import (
+    NOW,
+    TODAY,
+    attend,
+    claim,
+    make_campaign,
+    make_chapter,
+    make_location,
+    make_member,
+    make_shift,
+)
 from tests.mails import queued
 
 TOMORROW = TODAY + timedelta(days=1)
@@ -203,8 +213,12 @@ def test_suggestions_stand_at_their_places_with_their_reasons_and_change_nothing
 def test_where_somebody_was_last_counts_when_nothing_was_asked_for(pages, floating, corner, volunteer, campaign):
     near, far = corner("Near", min_people=0), corner("Far", steps=50, min_people=0)
     ada = volunteer("ada", done=6)
-    for place, days in ((far, 1), (near, 2)):
-        claim(make_shift(campaign, place.location, day=TODAY - timedelta(days=days)), ada, now=NOW - timedelta(days=9))
+    for place, days in ((far, 2), (near, 3)):
+        attend(make_shift(campaign, place.location, day=TODAY - timedelta(days=days)), ada)
+    # She claimed one since to which she did not come, and was in another chapter: neither is a captain's business.
+    for elsewhere in (campaign, make_campaign()):
+        shift = make_shift(elsewhere, near.location, day=TODAY - timedelta(days=1))
+        attend(shift, ada, status="no_show" if elsewhere == campaign else "completed")
     claim(floating, ada)
     (proposal,) = pages.get("board", day=TOMORROW, suggest=1).context["proposals"].all
     assert proposal.to.shift == far
@@ -213,6 +227,14 @@ def test_where_somebody_was_last_counts_when_nothing_was_asked_for(pages, floati
         "the place where they were last",
         "knows the work, and nobody there does yet",
     ]
+
+
+def test_needed_are_as_many_as_are_missing_and_for_the_others_there_is_room(pages, floating, corner, volunteer):
+    for name in ("ada", "bob", "cyd"):
+        claim(floating, volunteer(name))
+    corner("Times Sq", min_people=2)
+    found = pages.get("board", day=TOMORROW, suggest=1).context["proposals"].all
+    assert [each.reasons[0] for each in found] == ["2 more needed here"] * 2 + ["room for 4 more"]
 
 
 def test_one_suggestion_is_accepted_and_the_others_stay(pages, client, floating, corner, volunteer):
