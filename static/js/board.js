@@ -31,7 +31,7 @@ function targets() {
 
 function sayChosen() {
   const names = chosen().map((box) => box.dataset.name);
-  says.textContent = names.length ? form.dataset.chosen.replace("{names}", names.join(", ")) : "";
+  says.textContent = names.length ? form.dataset.chosen.replace("{names}", () => names.join(", ")) : "";
 }
 
 // Keys: arrows go from one to the next, Enter on a person takes her up and goes to the places, Escape puts her back.
@@ -40,7 +40,9 @@ function onKey(event) {
   const box = event.target.closest("input[name=who]");
   const target = event.target.closest("[data-to]");
   if (!box && !target) return;
-  const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+  if (event.altKey || event.ctrlKey || event.metaKey) return; // Alt and an arrow go back in a browser
+  const onward = isMirrored() ? -1 : 1;
+  const step = { ArrowDown: 1, ArrowRight: onward, ArrowUp: -1, ArrowLeft: -onward }[event.key];
   if (step) {
     event.preventDefault();
     next(box ? boxes() : targets(), box || target, step).focus();
@@ -108,9 +110,10 @@ function onPointerDown(event) {
     const { over, ghost } = drag;
     letGo(drag);
     if (!ghost) return;
-    // The click that ends a drag ticks no box.
-    window.addEventListener("click", (click) => click.preventDefault(), { once: true, capture: true });
-    setTimeout(() => drop(person, over));
+    // The click that ends a drag ticks no box; where none comes, the next one is somebody's own.
+    const ended = new AbortController();
+    window.addEventListener("click", (click) => click.preventDefault(), { capture: true, signal: ended.signal });
+    setTimeout(() => { ended.abort(); drop(person, over); });
   });
 }
 
@@ -131,7 +134,11 @@ function follow(drag, event) {
 
 /** The ghost stands at the start of the line, which is the other side where text runs the other way. */
 function ghostX(event) {
-  return document.dir === "rtl" ? event.clientX - window.innerWidth : event.clientX + 12;
+  return isMirrored() ? event.clientX - window.innerWidth : event.clientX + 12;
+}
+
+function isMirrored() {
+  return document.dir === "rtl";
 }
 
 function takeUp(drag) {

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from shifts.models import Signup
 from tests.browser.helpers import LAPTOP, PHONE, assert_no_axe_findings, assert_no_sideways_scroll
@@ -117,6 +118,38 @@ def test_with_keys_somebody_is_taken_up_carried_and_put_down(laptop, board, tomo
     # She goes on where she was, and hears what happened.
     page.locator("[data-says]", has_text="Bea is now at Union Sq.").wait_for()
     assert page.get_by_label("Ada").evaluate("box => box === document.activeElement")
+
+
+def test_arrows_are_the_browsers_with_a_key_held_and_point_the_other_way_where_text_does(laptop, board, tomorrow):
+    page = board(laptop)
+    ada, bea = page.get_by_label("Ada"), page.get_by_label("Bea")
+    ada.focus()
+    page.keyboard.press("Control+ArrowDown")
+    expect(ada).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(bea).to_be_focused()
+    page.evaluate("document.dir = 'rtl'")
+    bea.press("Enter")
+    union, times = (column(page, name).get_by_role("button", name="Put here") for name in ("Union Sq", "Times Sq"))
+    expect(times).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect(union).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(times).to_be_focused()
+
+
+def test_a_drag_that_no_click_follows_swallows_no_later_click(laptop, board, tomorrow):
+    """As where the mouse is let go outside of the window."""
+    page = board(laptop)
+    page.evaluate(
+        """() => {
+            const tell = (type, clientX) => document.querySelector("[data-person]").dispatchEvent(
+                new PointerEvent(type, { bubbles: true, button: 0, pointerType: "mouse", clientX, clientY: 5 }));
+            tell("pointerdown", 5), tell("pointermove", 90), tell("pointerup", 90);
+        }"""
+    )
+    page.get_by_label("Ada").click()
+    expect(page.get_by_label("Ada")).to_be_checked()
 
 
 def test_suggestions_are_accepted_at_once_and_undone_at_once(phone, board, tomorrow):
