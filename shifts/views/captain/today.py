@@ -58,6 +58,7 @@ def today(request: CaptainRequest) -> HttpResponse:
         **_neighbours(shown),
         "parts": parts,
         "is_captain": request.user.roles.holds(Role.CAPTAIN),
+        "is_organizer": request.user.roles.holds(Role.ORGANIZER),
         "kit": kit_of(request.user, chapters),
         "several_chapters": len(chapters) > 1,
         "now": now,

@@ -162,3 +162,10 @@ def test_the_day_takes_the_same_queries_for_one_site_and_for_three(today, campai
     add()
     with django_assert_num_queries(13):
         today()
+
+
+def test_whoever_organizes_goes_on_to_tonight_and_a_captain_does_not(client, today, campaign):
+    way = f'href="{reverse("shifts:organize_tonight")}"'
+    assert way not in today().content.decode()
+    client.force_login(make_member(campaign.chapter, Role.ORGANIZER))
+    assert way in today().content.decode()
