@@ -143,7 +143,7 @@ def test_a_drag_that_no_click_follows_swallows_no_later_click(laptop, board, tom
     page = board(laptop)
     page.evaluate(
         """() => {
-            const tell = (type, clientX) => document.querySelector("[data-person]").dispatchEvent(
+            const tell = (type, clientX) => document.querySelector(".person").dispatchEvent(
                 new PointerEvent(type, { bubbles: true, button: 0, pointerType: "mouse", clientX, clientY: 5 }));
             tell("pointerdown", 5), tell("pointermove", 90), tell("pointerup", 90);
         }"""
