@@ -1,9 +1,10 @@
 """Holding rows until a transaction ends.
 
-Everybody holds them in one order, so that nobody waits in a ring: chapter, membership, person, campaign, pattern, shift,
-location, and then what hangs on these (claims, marks, counts, codes, phones, an alert's rules); of each kind by id. Who
-needs more of a kind than she holds, and holds a later one already, lets go and begins again: see `editing._hold`.
-Rows that one statement writes without an order are held first. Pairs that met: tests/outreach/test_lock_order.py.
+Everybody holds them in one order, so that nobody waits in a ring: chapter, membership, person, campaign, pattern,
+shift, location, and then what hangs on these (claims, marks, counts, codes, phones, an alert's rules); of each kind by
+id. Who needs more of a kind than she holds, and holds a later one already, lets go and begins again: see
+`editing._hold`. Rows that one statement writes without an order are held first. Pairs that met:
+tests/outreach/test_lock_order.py.
 """
 
 from collections.abc import Iterable
