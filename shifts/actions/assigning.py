@@ -75,7 +75,10 @@ def move_person(
     _keep_word(before, claimed.signup)
     chapter = shift.campaign.chapter
     record("moved", shift, chapter=chapter, by=by, now=now, person=person.pk, to=to.pk)
-    emails.moved_over(claimed.signup, before=signup, by=by, now=now)
+    if claimed.is_new:
+        emails.moved_over(claimed.signup, before=signup, by=by, now=now)
+    else:  # she had both, and has one of them still
+        emails.taken_off([signup], shift=shift, by=by, now=now)
     return claimed.signup
 
 

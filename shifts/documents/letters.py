@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from people.emails.kinds import Group, Kind
 from people.emails.letters import Facts, File, Letter, Link, Text
@@ -18,6 +18,7 @@ from people.models import Message, User
 from people.templatetags.local import day, local_day, span
 from shifts import emails
 from shifts.calendar import CONTENT_TYPE, claims_file
+from shifts.documents.knowing import claim_before, has_claim, known_claim
 from shifts.models import Location, Shift, Signup
 from shifts.rules.asking import answer_token, awaits_word
 
@@ -89,23 +90,20 @@ def claimed(message: Message, signup: Signup, now: datetime) -> Letter | None:
     )
 
 
-def put_on(message: Message, signup: Signup, now: datetime) -> Letter | None:
-    if not _holds(signup, now) or _was_off_unheard(signup):
+def placed(message: Message, signup: Signup, now: datetime) -> Letter | None:
+    """A captain put her on, or moved her over: what that changes for her."""
+    if not _holds(signup, now):
         return None
-    return Letter(
-        subject=_("You are on the shift of %(day)s") % {"day": day(signup.shift.starts_on)},
-        parts=[Text(_("your captain put you on this shift:")), about(signup), _release(signup)],
-        url=page_of(signup.shift),
-        files=calendar(signup),
-    )
-
-
-def moved_over(message: Message, signup: Signup, now: datetime) -> Letter | None:
-    before = _claim_she_knows_of(message)
-    if before is None:
-        return put_on(message, signup, now)
-    if not _holds(signup, now) or before.shift_id == signup.shift_id:
+    before = claim_before(signup)
+    if before and before.shift_id == signup.shift_id:
         return None
+    if before is None or has_claim(before):
+        return Letter(
+            subject=_("You are on the shift of %(day)s") % {"day": day(signup.shift.starts_on)},
+            parts=[Text(_("your captain put you on this shift:")), about(signup), _release(signup)],
+            url=page_of(signup.shift),
+            files=calendar(signup),
+        )
     return Letter(
         subject=_("Your place on %(day)s is a different one") % {"day": day(signup.shift.starts_on)},
         parts=[
@@ -121,20 +119,20 @@ def moved_over(message: Message, signup: Signup, now: datetime) -> Letter | None
 
 
 def taken_off(message: Message, signup: Signup, now: datetime) -> Letter | None:
-    shift = signup.shift
-    again = Signup.objects.active().filter(shift=shift, person=signup.person_id)
-    if signup.is_active or shift.is_over(now) or not _knows_of(signup) or again.exists():
+    """Of the shift that she thinks she has: she may have been moved before, and not have heard of it."""
+    known = None if has_claim(signup) else known_claim(signup)
+    if known is None or has_claim(known) or known.shift.is_over(now):
         return None
     return Letter(
-        subject=_("You are no longer on the shift of %(day)s") % {"day": day(shift.starts_on)},
+        subject=_("You are no longer on the shift of %(day)s") % {"day": day(known.shift.starts_on)},
         parts=[
             Text(_("you were taken off this shift:")),
-            about(signup),
+            about(known),
             Text(_("You need not come to it.")),
             _others(),
         ],
         url=all_shifts(),
-        files=calendar(signup),
+        files=calendar(known),
     )
 
 
@@ -177,10 +175,11 @@ def shift_cancelled(message: Message, signup: Signup, now: datetime) -> Letter |
     shift = signup.shift
     if shift.cancelled_at is None or shift.ends_at <= now:
         return None
-    reason = [Text(_("Reason: %(reason)s") % {"reason": shift.cancel_reason})] if shift.cancel_reason else []
+    if _instead([signup]):
+        return taken_off(message, signup, now)
     return Letter(
         subject=_("Cancelled: your shift on %(day)s") % {"day": day(shift.starts_on)},
-        parts=[Text(_("this shift does not take place:")), about(signup), *reason, _others()],
+        parts=[Text(_("this shift does not take place:")), about(signup), *_reason(shift), _others()],
         url=all_shifts(),
         files=calendar(signup),
     )
@@ -193,12 +192,19 @@ def day_cancelled(message: Message, signup: Signup, now: datetime) -> Letter | N
     if not off:
         return None
     shift = off[0].shift
-    reason = [Text(_("Reason: %(reason)s") % {"reason": shift.cancel_reason})] if shift.cancel_reason else []
+    said = ngettext("Cancelled: your shift on %(day)s", "Cancelled: your %(number)s shifts on %(day)s", len(off))
+    parts: list[Text | Facts | Link] = [Text(_("this does not take place, please do not come:")), *map(about, off)]
+    if instead := _instead(off):
+        parts += [Text(_("You were taken off this one as well:")), *map(about, instead)]
+    parts += _reason(shift)
+    rest = Signup.objects.active().with_shift().filter(person=signup.person_id, shift__starts_on=shift.starts_on)
+    if left := list(rest.select_related("person").order_by("shift__starts_at")):
+        parts += [Text(_("This still takes place:")), *map(about, left)]
     return Letter(
-        subject=_("Cancelled: all of %(day)s") % {"day": day(shift.starts_on)},
-        parts=[Text(_("this does not take place, please do not come:")), *map(about, off), *reason, _others()],
+        subject=said % {"number": len(off), "day": day(shift.starts_on)},
+        parts=[*parts, _others()],
         url=all_shifts(),
-        files=calendar(*off),
+        files=calendar(*off, *instead),
     )
 
 
@@ -206,8 +212,8 @@ KINDS = [
     Kind(emails.CLAIMED, RECEIPTS, claims, claimed),
     Kind(emails.DAY_BEFORE, QUESTIONS, claims, day_before),
     Kind(emails.REMINDER, REMINDERS, claims, reminder),
-    Kind(emails.PUT_ON, CHANGES, claims, put_on),
-    Kind(emails.MOVED_OVER, CHANGES, claims, moved_over),
+    Kind(emails.PUT_ON, CHANGES, claims, placed),
+    Kind(emails.MOVED_OVER, CHANGES, claims, placed),
     Kind(emails.TAKEN_OFF, CHANGES, claims, taken_off),
     Kind(emails.SHIFT_MOVED, CHANGES, claims, shift_moved),
     Kind(emails.SHIFT_PLACED, CHANGES, claims, shift_placed),
@@ -289,28 +295,11 @@ def _holds(signup: Signup, now: datetime) -> bool:
     return signup.is_active and not signup.shift.is_over(now)
 
 
-def _knows_of(signup: Signup) -> bool:
-    """Whether she claimed it herself, was told that somebody put her on, or never heard that she was off."""
-    if signup.source == Signup.Source.SELF:
-        return True
-    told = Message.objects.filter(person=signup.person_id, about=signup.pk, state=Message.State.SENT)
-    return told.filter(kind__in=[emails.PUT_ON, emails.MOVED_OVER]).exists() or _was_off_unheard(signup)
+def _reason(shift: Shift) -> list[Text]:
+    return [Text(_("Reason: %(reason)s") % {"reason": shift.cancel_reason})] if shift.cancel_reason else []
 
 
-def _was_off_unheard(signup: Signup) -> bool:
-    """She was taken off and put on again before she was told: for her, nothing happened."""
-    earlier = Signup.objects.filter(person=signup.person_id, shift=signup.shift_id, pk__lt=signup.pk).last()
-    if earlier is None or not _knows_of(earlier):
-        return False
-    news = Message.objects.filter(person=signup.person_id, about=earlier.pk, kind=emails.TAKEN_OFF)
-    return bool(news) and not any(message.state == Message.State.SENT for message in news)
-
-
-def _claim_she_knows_of(message: Message) -> Signup | None:
-    """The claim that she had before she was moved. Moved again before she was told of it: the one before that. None
-    where she never knew that she had one."""
-    before = claims([message.data["before"]]).get(message.data["before"])
-    if before is None or _knows_of(before):
-        return before
-    untold = Message.objects.filter(person=before.person_id, about=before.pk, kind=emails.MOVED_OVER).first()
-    return _claim_she_knows_of(untold) if untold else None
+def _instead(signups: Collection[Signup]) -> list[Signup]:
+    """The claims that she thinks she has where she had these: she was moved, and never heard of it."""
+    known = [(each, known_claim(each)) for each in signups]
+    return [claim for each, claim in known if claim and claim.shift_id != each.shift_id and not has_claim(claim)]

@@ -27,7 +27,7 @@ from shifts.rules.changes import ShiftTerms, claims_of, state_of, state_of_day
 from tests.factories import NOW, TODAY, make_campaign, make_location, make_member, make_shift
 
 TOMORROW = TODAY + timedelta(days=1)
-PEOPLE, SHIFTS, HISTORIES, STEPS = 3, 4, 16, 30
+PEOPLE, SHIFTS, HISTORIES, STEPS = 3, 4, 40, 30
 
 
 class Post:
@@ -150,10 +150,8 @@ class History:
         if message.kind in (emails.TAKEN_OFF, emails.SHIFT_CANCELLED, emails.DAY_CANCELLED):
             assert signup.shift_id not in on
         named = [self.shifts[self.places[line]].pk for line in self.lines(letter) if line in self.places]
-        if message.kind == emails.MOVED_OVER:
+        if message.kind in (emails.CLAIMED, emails.PUT_ON, emails.MOVED_OVER):
             knows -= set(named[1:])
-            knows.add(named[0])
-        elif message.kind in (emails.CLAIMED, emails.PUT_ON):
             knows.add(named[0])
         elif message.kind in (emails.TAKEN_OFF, emails.SHIFT_CANCELLED, emails.DAY_CANCELLED):
             knows -= set(named)

@@ -107,7 +107,7 @@ def test_each_hears_it_once_with_all_that_she_had(campaign, organizer, morning, 
     Sender().turn()
     assert sorted(mail["To"] for mail in smtp.mails) == ["ada@example.org", "bea@example.org"]
     [mail] = smtp.to("ada@example.org")
-    assert mail["Subject"] == "Cancelled: all of Tue, Aug 4"
+    assert mail["Subject"] == "Cancelled: your 2 shifts on Tue, Aug 4"
     text = plain(mail)
     assert text.index("Times Sq") < text.index("Canal St") < text.index("Reason: Storm")
     [file] = mail.iter_attachments()
@@ -115,6 +115,21 @@ def test_each_hears_it_once_with_all_that_she_had(campaign, organizer, morning, 
     assert [(event["UID"], event["STATUS"]) for event in events] == [
         (f"shift-{shift.pk}@localhost", "CANCELLED") for shift in (morning, evening)
     ]
+
+
+def test_who_has_a_shift_left_on_that_day_reads_that_it_stands(campaign, organizer, morning, evening, smtp, clock):
+    ada = make_member(campaign.chapter, email="ada@example.org")
+    for shift in (morning, evening):
+        claim_shift(Shift.objects.with_place().get(pk=shift.pk), person=ada, by=ada, now=NOW)
+    send_messages.func()
+    smtp.mails.clear()
+    cancel(campaign, organizer, "morning")
+    send_messages.func()
+    [mail] = smtp.mails
+    assert mail["Subject"] == "Cancelled: your shift on Tue, Aug 4"
+    off, stands = plain(mail).split("This still takes place:")
+    assert ("Times Sq" in off, "Canal St" in off) == (True, False)
+    assert "Canal St" in stands
 
 
 def test_many_people_take_as_many_queries_as_few(campaign, organizer, morning, django_assert_max_num_queries):

@@ -6,15 +6,19 @@ import pytest
 from django.utils import translation
 from icalendar import Calendar
 
+from people.actions.forgetting import forget_messages
+from people.emails.sending import take
 from people.models import Message
 from shifts.actions.assigning import move_person, put_on, take_off
+from shifts.actions.cancelling import cancel_day
 from shifts.actions.claims import claim_shift, release_signup
 from shifts.actions.editing import cancel_shift, change_shift, place_shift
 from shifts.documents.letters import answer_page
 from shifts.models import Shift
+from shifts.queries.organize import claims_on, shifts_of_day
 from shifts.queries.signups import active_signup
-from shifts.rules.changes import ShiftTerms, claims_of, state_of
-from tests.factories import NOW, claim, make_campaign, make_location, make_member, make_shift
+from shifts.rules.changes import ShiftTerms, claims_of, state_of, state_of_day
+from tests.factories import NOW, TODAY, claim, make_campaign, make_location, make_member, make_shift
 from tests.smtp import html, plain, send_all
 
 pytestmark = pytest.mark.django_db
@@ -201,6 +205,73 @@ def test_who_is_moved_twice_hears_where_she_was_and_where_she_is(claimed, other,
     [mail] = sent(smtp)
     assert "Canal St" in plain(mail).split("No longer:")[0]
     assert "Broadway & E 14 St" in plain(mail).split("No longer:")[1]
+
+
+def test_who_is_moved_and_taken_off_at_once_is_told_of_the_shift_that_she_knows(claimed, other, captain, smtp):
+    moved = move_person(claimed, to=other, by=captain, now=NOW)
+    take_off(moved, by=captain, now=NOW)
+    [mail] = sent(smtp)
+    assert mail["Subject"] == "You are no longer on the shift of Tue, Aug 4"
+    assert "Broadway & E 14 St" in plain(mail)
+    assert "Times Sq" not in plain(mail)
+    [event] = Calendar.from_ical(only_file(mail).get_content()).walk("VEVENT")
+    assert (event["UID"], event["STATUS"]) == (f"shift-{claimed.shift_id}@localhost", "CANCELLED")
+
+
+def test_who_is_moved_and_back_and_later_taken_off_is_told(claimed, shift, other, captain, smtp):
+    moved = move_person(claimed, to=other, by=captain, now=NOW)
+    back = move_person(moved, to=fresh(shift), by=captain, now=NOW)
+    assert sent(smtp) == []
+    take_off(back, by=captain, now=NOW)
+    assert subjects(smtp) == ["You are no longer on the shift of Tue, Aug 4"]
+
+
+def test_who_is_moved_to_what_is_cancelled_at_once_is_told_of_the_shift_that_she_knows(claimed, other, captain, smtp):
+    move_person(claimed, to=other, by=captain, now=NOW)
+    cancel(other, captain)
+    [mail] = sent(smtp)
+    assert mail["Subject"] == "You are no longer on the shift of Tue, Aug 4"
+    assert "Broadway & E 14 St" in plain(mail)
+
+
+def test_so_is_she_when_the_whole_day_is(claimed, other, campaign, captain, smtp):
+    move_person(claimed, to=other, by=captain, now=NOW)
+    day = list(shifts_of_day(campaign, day=other.starts_on, now=NOW))
+    seen = state_of_day(day, list(claims_on(day)))
+    cancel_day(campaign, day=other.starts_on, reason="", seen=seen, by=captain, now=NOW)
+    [mail] = sent(smtp)
+    first, second = plain(mail).split("You were taken off this one as well:")
+    assert ("Times Sq" in first, "Broadway & E 14 St" in second) == (True, True)
+    assert len(Calendar.from_ical(only_file(mail).get_content()).walk("VEVENT")) == 2
+
+
+def test_who_is_moved_to_a_shift_that_she_has_already_loses_the_first(campaign, ada, shift, captain, smtp):
+    later = make_shift(campaign, make_location(campaign.chapter, "Canal St"), opens=time(16))
+    signup = claim(shift, ada)
+    claim(later, ada)
+    sent(smtp)
+    move_person(signup, to=fresh(later), by=captain, now=NOW)
+    [mail] = sent(smtp)
+    assert mail["Subject"] == "You are no longer on the shift of Tue, Aug 4"
+    assert "Broadway & E 14 St" in plain(mail)
+
+
+def test_what_she_was_told_long_ago_she_still_knows(campaign, ada, captain, smtp, clock):
+    """The rows of messages are gone after a month; claims are made for longer ahead."""
+    shift = make_shift(campaign, day=TODAY + timedelta(days=50))
+    signup = put_on(shift, person=ada, by=captain, now=NOW).signup
+    assert len(sent(smtp)) == 1
+    clock.now += timedelta(days=31)
+    assert forget_messages(now=clock.now) == 1
+    take_off(signup, by=captain, now=clock.now)
+    assert subjects(smtp) == ["You are no longer on the shift of Tue, Sep 22"]
+
+
+def test_what_another_sender_has_in_hand_she_may_have_heard(claimed, shift, ada, captain, smtp):
+    take_off(claimed, by=captain, now=NOW)
+    take("mail", now=NOW)
+    put_on(fresh(shift), person=ada, by=captain, now=NOW)
+    assert subjects(smtp) == ["You are on the shift of Tue, Aug 4"]
 
 
 def test_who_is_put_on_and_moved_at_once_hears_only_where_she_is(shift, other, ada, captain, smtp):

@@ -39,7 +39,9 @@ def test_it_says_what_it_means_and_is_one_button(client, campaign, url):
     address = f"{url}?day={TOMORROW.isoformat()}"
     done = client.post(address, {"reason": "Storm", "seen": seen(page)}, follow=True)
     assert "Cancelled: 1 shift. 2 people had claimed." in text(done)
-    assert [(mail.to, mail.subject) for mail in queued()] == [("ada@example.org", "Cancelled: all of Tue, Aug 4")]
+    assert [(mail.to, mail.subject) for mail in queued()] == [
+        ("ada@example.org", "Cancelled: your shift on Tue, Aug 4")
+    ]
 
 
 def test_without_a_reason_nothing_happens(client, campaign, url):
