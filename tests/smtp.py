@@ -34,8 +34,9 @@ def send_all(most: int = 30) -> None:
 @dataclass
 class Server:
     """`refused`: addresses that it does not know; `busy`: addresses that it asks to come back later for. `hangs`: it
-    takes a connection and says nothing. `forgets`: it takes the mail and closes the connection without a word.
-    `connections` counts those that were opened."""
+    takes a connection and says nothing. `forgets`: it takes the mail and closes the connection without a word. `breaks`:
+    addresses at which it closes the connection; `most`: mails that it takes over one, if not 0. `connections` counts
+    those that were opened."""
 
     port: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
@@ -43,6 +44,9 @@ class Server:
     busy: set[str] = field(default_factory=set)
     hangs: bool = False
     forgets: bool = False
+    breaks: set[str] = field(default_factory=set)
+    most: int = 0
+    taken: int = 0
     connections: int = 0
 
     def to(self, address: str) -> list[EmailMessage]:
@@ -50,6 +54,7 @@ class Server:
 
     async def handle_EHLO(self, server: SMTP, session: Any, envelope: Any, name: str, answers: list[str]) -> list[str]:
         self.connections += 1
+        self.taken = 0
         while self.hangs:
             await asyncio.sleep(0.05)
         session.host_name = name
@@ -60,6 +65,10 @@ class Server:
             return "550 No such person here"
         if address in self.busy:
             return "450 Come back later"
+        if address in self.breaks:
+            server.transport.close()
+        if self.most and self.taken >= self.most:
+            return "421 Enough for now"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -67,6 +76,7 @@ class Server:
         mail = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(mail, EmailMessage)
         self.mails.append(mail)
+        self.taken += 1
         if self.forgets:
             server.transport.close()
         return "250 Taken"

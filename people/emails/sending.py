@@ -69,7 +69,8 @@ class Sender:
 
 
 def send_some(key: str) -> bool:
-    """One turn of one channel. Returns whether to go on. Raises Down."""
+    """One turn of one channel. Returns whether to go on. Raises Down: that is no message's own fault, so none is put off
+    for it, or given up; all are due when the channel has rested."""
     now = timezone.now()
     too_late = Message.objects.waiting().free(now).filter(channel=key, expires_at__lte=now)
     too_late.update(state=State.OBSOLETE, ended_at=now)
@@ -79,9 +80,6 @@ def send_some(key: str) -> bool:
     in_hand = Message.objects.filter(lease=taken[0].lease)
     try:
         _hand_over(_write(taken, key, now), CHANNELS[key])
-    except Down:
-        _put_off(in_hand, now)
-        raise
     finally:
         left = in_hand.update(lease=None, leased_until=None)
     return bool(left) or len(taken) == AT_ONCE
@@ -163,6 +161,7 @@ def _hand_over(letters: list[Written], channel: Channel) -> None:
                 with language_of(message):
                     post(message, kind, letter)
             except Down:
+                _let_others_pass(message)
                 raise
             except NotTaken as refused:
                 logger.warning("Message %s was not taken: %s", message.pk, refused)
@@ -203,6 +202,14 @@ def _put_off(messages: MessageQuerySet, now: datetime) -> None:
     given_up.update(state=State.FAILED, ended_at=now, lease=None, leased_until=None)
     for tries in reversed(range(len(PAUSES))):  # from the last on, so that none is moved on twice
         messages.filter(tries=tries).update(tries=tries + 1, due_at=now + PAUSES[tries])
+
+
+def _let_others_pass(message: Message) -> None:
+    """The connection broke at this one. Where it is the cause it shall not stand before all others each time; where it
+    is not, it must not be given up."""
+    step = min(message.tries, 2)
+    mine = Message.objects.filter(pk=message.pk, lease=message.lease)
+    mine.update(due_at=timezone.now() + PAUSES[step], tries=max(message.tries, step + 1))
 
 
 def _sameness(message: Message) -> tuple[object, ...]:

@@ -236,12 +236,53 @@ def test_a_server_that_is_down_delays_and_loses_nothing(settings, clock, caplog)
         settings.EMAIL_PORT = server.port
     tell_news(*[make_user() for _ in range(3)])
     send_all()
-    assert set(Message.objects.values_list("state", "due_at", "tries")) == {("waiting", NOW + MINUTE, 1)}
+    assert set(Message.objects.values_list("state", "due_at", "tries")) == {("waiting", NOW, 0)}
     assert "ConnectionRefusedError" in caplog.text
     clock.now += MINUTE
     with listening(server, server.port):
         send_all()
     assert (states(), len(server.mails)) == (["sent"] * 3, 3)
+
+
+def test_after_a_weekend_without_a_server_all_goes_out_within_a_minute(smtp, clock, monkeypatch):
+    tell_news(*[make_user() for _ in range(3)])
+    monkeypatch.setattr(smtp, "hangs", True)
+    for _hour in range(60):
+        Sender().turn()
+        clock.now += 60 * MINUTE
+    monkeypatch.setattr(smtp, "hangs", False)
+    Sender().turn()
+    assert (states(), len(smtp.mails)) == (["sent"] * 3, 3)
+
+
+def test_a_server_that_takes_few_at_a_time_gets_all_of_them(smtp, clock):
+    """It hangs up after each third mail, and nobody's message counts that as a try of its own for ever."""
+    smtp.most = 3
+    tell_news(*[make_user() for _ in range(40)])
+    for _minute in range(40):
+        Sender().turn()
+        clock.now += MINUTE
+    assert states() == ["sent"] * 40
+
+
+def test_one_at_which_the_connection_breaks_lets_the_others_pass(smtp, clock):
+    poison = make_user(email="poison@example.org")
+    smtp.breaks = {"poison@example.org"}
+    tell_news(poison, *[make_user() for _ in range(3)])
+    Sender().turn()
+    clock.now += MINUTE
+    Sender().turn()
+    clock.now += MINUTE
+    Sender().turn()
+    assert states() == ["waiting", *["sent"] * 3]
+    for _hour in range(48):
+        clock.now += 60 * MINUTE
+        Sender().turn()
+    assert states()[0] == "waiting"
+    smtp.breaks = set()
+    clock.now += 60 * MINUTE
+    Sender().turn()
+    assert states()[0] == "sent"
 
 
 def test_a_server_that_hangs_delays_and_loses_nothing(smtp, clock):
