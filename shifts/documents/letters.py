@@ -92,11 +92,12 @@ def claimed(message: Message, signup: Signup, now: datetime) -> Letter | None:
 
 def placed(message: Message, signup: Signup, now: datetime) -> Letter | None:
     """A captain put her on, or moved her over: what that changes for her."""
-    if not _holds(signup, now):
-        return None
     before = claim_before(signup)
     if before and before.shift_id == signup.shift_id:
         return None
+    if not _holds(signup, now):
+        # Who gave it up herself, without a word from us, may still count on the one that she had.
+        return _lost(before, now) if before and signup.ended_by_id == signup.person_id else None
     if before is None or has_claim(before):
         return Letter(
             subject=_("You are on the shift of %(day)s") % {"day": day(signup.shift.starts_on)},
@@ -121,7 +122,12 @@ def placed(message: Message, signup: Signup, now: datetime) -> Letter | None:
 def taken_off(message: Message, signup: Signup, now: datetime) -> Letter | None:
     """Of the shift that she thinks she has: she may have been moved before, and not have heard of it."""
     known = None if has_claim(signup) else known_claim(signup)
-    if known is None or has_claim(known) or known.shift.is_over(now):
+    return _lost(known, now) if known else None
+
+
+def _lost(known: Signup, now: datetime) -> Letter | None:
+    """She is not on this one any more, of which she knew."""
+    if has_claim(known) or known.shift.is_over(now):
         return None
     return Letter(
         subject=_("You are no longer on the shift of %(day)s") % {"day": day(known.shift.starts_on)},

@@ -218,6 +218,16 @@ def test_who_is_moved_and_taken_off_at_once_is_told_of_the_shift_that_she_knows(
     assert (event["UID"], event["STATUS"]) == (f"shift-{claimed.shift_id}@localhost", "CANCELLED")
 
 
+def test_who_gives_up_where_she_was_moved_unheard_is_told_of_the_shift_that_she_knows(
+    claimed, other, ada, captain, smtp
+):
+    moved = move_person(claimed, to=other, by=captain, now=NOW)
+    release_signup(moved, by=ada, now=NOW)
+    [mail] = sent(smtp)
+    assert "Broadway & E 14 St" in plain(mail)
+    assert "Times Sq" not in plain(mail)
+
+
 def test_who_is_moved_and_back_and_later_taken_off_is_told(claimed, shift, other, captain, smtp):
     moved = move_person(claimed, to=other, by=captain, now=NOW)
     back = move_person(moved, to=fresh(shift), by=captain, now=NOW)
