@@ -34,9 +34,9 @@ def send_all(most: int = 30) -> None:
 @dataclass
 class Server:
     """`refused`: addresses that it does not know; `busy`: addresses that it asks to come back later for. `hangs`: it
-    takes a connection and says nothing. `forgets`: it takes the mail and closes the connection without a word. `breaks`:
-    addresses at which it closes the connection; `most`: mails that it takes over one, if not 0. `connections` counts
-    those that were opened."""
+    takes a connection and says nothing. `forgets`: it takes the mail and closes the connection without a word.
+    `breaks`: addresses at which it closes the connection; `most`: mails that it takes over one, if not 0. `connections`
+    counts those that were opened."""
 
     port: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
