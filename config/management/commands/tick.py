@@ -1,15 +1,19 @@
 """The periodic chores. `make serve` runs this every minute; running it twice at once does no harm."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from outreach.actions import held, thanks
 from people.actions import forgetting, limiting
 from shifts.actions import alerting, incidents, planning
 from shifts.actions import forgetting as shifts_forgetting
+
+logger = logging.getLogger(__name__)
 
 # (what it counts, the chore). A chore takes `now`, calls one action and returns how many rows it touched.
 CHORES: tuple[tuple[str, Callable[..., int]], ...] = (
@@ -40,9 +44,18 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         now: datetime = timezone.now()
-        for what, chore in CHORES:
-            if count := chore(now=now):
-                self.stdout.write(f"Deleted {what}: {count}.")
-        for what, plan in PLANS:
-            if count := plan(now=now):
-                self.stdout.write(f"Planned {what}: {count}.")
+        chores = [("Deleted", *chore) for chore in CHORES] + [("Planned", *plan) for plan in PLANS]
+        failed = [what for done, what, chore in chores if not self._do(done, what, partial(chore, now=now))]
+        if failed:
+            raise CommandError(f"Failed, and tried again next time: {', '.join(failed)}.")
+
+    def _do(self, done: str, what: str, chore: Callable[[], int]) -> bool:
+        """Whether it went well. One that fails takes none of the others along: reminders do not wait for a clean-up."""
+        try:
+            count = chore()
+        except Exception:
+            logger.exception("The chore “%s” failed", what)
+            return False
+        if count:
+            self.stdout.write(f"{done} {what}: {count}.")
+        return True

@@ -5,11 +5,12 @@ from io import StringIO
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from config.management.commands import tick as command
 from people.actions.persons import ensure_person
 from people.actions.signing_in import create_link, use_link
 from people.actions.tokens import create_token
@@ -107,6 +108,20 @@ def test_messages_are_deleted_a_month_after_they_were_sent():
     Message.objects.create(**fields, ended_at=now - 30 * DAY)
     assert tick() == ["Deleted messages of long ago: 1."]
     assert list(Message.objects.order_by("pk")) == kept
+
+
+def test_a_chore_that_fails_takes_no_other_along(monkeypatch, caplog):
+    def broken(*, now):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(command, "CHORES", (("shards", broken), *command.CHORES))
+    monkeypatch.setattr(command, "PLANS", (("wishes", broken), *command.PLANS))
+    stranger()
+    out = StringIO()
+    with pytest.raises(CommandError, match="shards, wishes"):
+        call_command("tick", stdout=out)
+    assert out.getvalue() == "Deleted addresses that nobody proved: 1.\n"
+    assert [record.exc_info[0] for record in caplog.records] == [ZeroDivisionError] * 2
 
 
 @pytest.mark.django_db(transaction=True)
