@@ -31,6 +31,8 @@ KEPT = Group("kept", "To keep", "", by_mail_alone=True)
 def write(message, person, now):
     if person.name == "Nobody":
         return None
+    if person.name == "Broken":
+        raise ValueError("cannot be written")
     return Letter(subject=f"News of {person.name}", parts=[], url=f"http://localhost:8000/shifts/{person.pk}/?a=1")
 
 
@@ -348,6 +350,27 @@ def test_after_a_long_time_away_the_newest_three_are_told_and_lie_in_order(pushe
     assert [news.title for news in show_news(PushSubscription.objects.get(), now=NOW)] == [
         "News of N2", "News of N3", "News of N4",
     ]  # fmt: skip
+
+
+def test_of_very_many_only_as_many_are_written_as_are_told(pushes, ada, django_assert_max_num_queries):
+    phone = PushSubscription.objects.get()
+    for n in range(30):
+        message = Message.objects.create(
+            person=ada, kind="news", about=ada.pk, channel="push", occasion=str(n), made_at=NOW, due_at=NOW
+        )
+        Ring.objects.create(subscription=phone, message=message, rung_at=NOW)
+    with django_assert_max_num_queries(15):
+        assert len(show_news(phone, now=NOW)) == 3
+
+
+def test_one_that_cannot_be_written_keeps_the_others_from_nobody(pushes, ada, caplog):
+    bea = make_user("Bea", email=None)
+    tell(Note(ada, "news", bea.pk), Note(ada, "news", ada.pk), by=make_user(), now=NOW)
+    send_messages.func()
+    User.objects.filter(pk=bea.pk).update(name="Broken")
+    [news] = show_news(PushSubscription.objects.get(), now=NOW)
+    assert news.title == "News of Ada"
+    assert "cannot be written" in caplog.text
 
 
 def test_a_phone_that_asks_before_its_service_has_answered_us_is_told(pushes, ada, monkeypatch):
