@@ -143,18 +143,21 @@ class History:
         self.told += 1
         signup = Signup.objects.select_related("shift").get(pk=message.about)
         on, knows = self.truth(message.person), self.belief[message.person_id]
+        # Moved without a word, she gave up the new place: what is left to say is that the one before is gone.
+        is_lost = letter.subject.startswith("You are no longer")
         if message.kind in (emails.CLAIMED, emails.PUT_ON, emails.MOVED_OVER, emails.SHIFT_MOVED):
-            assert signup.shift_id in on
+            assert (signup.shift_id in on) != is_lost
         if message.kind == emails.SHIFT_MOVED:
             assert signup.shift.starts_at.isoformat() != message.data["starts_at"]
         if message.kind in (emails.TAKEN_OFF, emails.SHIFT_CANCELLED, emails.DAY_CANCELLED):
             assert signup.shift_id not in on
         named = [self.shifts[self.places[line]].pk for line in self.lines(letter) if line in self.places]
-        if message.kind in (emails.CLAIMED, emails.PUT_ON, emails.MOVED_OVER):
+        if is_lost or message.kind in (emails.SHIFT_CANCELLED, emails.DAY_CANCELLED):
+            assert not set(named) & on
+            knows -= set(named)
+        elif message.kind in (emails.CLAIMED, emails.PUT_ON, emails.MOVED_OVER):
             knows -= set(named[1:])
             knows.add(named[0])
-        elif message.kind in (emails.TAKEN_OFF, emails.SHIFT_CANCELLED, emails.DAY_CANCELLED):
-            knows -= set(named)
 
     def lines(self, letter) -> list[str]:
         return [line for part in letter.parts for line in part.plain().split("\n")]

@@ -94,6 +94,9 @@ class Told(History):
         if message.kind in GONE:
             assert not Signup.objects.active().filter(shift=shift, person=signup.person_id).exists()
             assert message.kind != emails.SHIFT_CANCELLED or shift.cancelled_at is not None
+        elif message.kind == emails.MOVED_OVER and signup.ended_by_id == signup.person_id:
+            before = Signup.objects.get(pk=message.data["before"])
+            assert not before.is_active  # she gave up the new place before she heard of it
         else:
             assert signup.is_active
             assert shift.cancelled_at is None
