@@ -115,7 +115,7 @@ def placed(message: Message, signup: Signup, now: datetime) -> Letter | None:
             _release(signup),
         ],
         url=page_of(signup.shift),
-        files=calendar(*_left(before), signup),
+        files=calendar(before, signup),
     )
 
 
@@ -281,12 +281,6 @@ def _absolute(route: str, *args: object) -> str:
 def calendar(*signups: Signup) -> list[File]:
     """Puts their shifts into her calendar, changes them there, or strikes them out."""
     return [File("shift.ics", claims_file(*signups), f'{CONTENT_TYPE}; method="PUBLISH"')]
-
-
-def _left(before: Signup) -> list[Signup]:
-    """The claim that she lost, unless she has that shift again."""
-    again = Signup.objects.active().filter(shift=before.shift_id, person=before.person_id)
-    return [] if again.exists() else [before]
 
 
 def _release(signup: Signup) -> Link:
