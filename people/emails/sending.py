@@ -69,8 +69,8 @@ class Sender:
 
 
 def send_some(key: str) -> bool:
-    """One turn of one channel. Returns whether to go on. Raises Down: that is no message's own fault, so none is put off
-    for it, or given up; all are due when the channel has rested."""
+    """One turn of one channel. Returns whether to go on. Raises Down, which is no message's own fault: none is put off or
+    given up for it, and all are due when the channel has rested."""
     now = timezone.now()
     too_late = Message.objects.waiting().free(now).filter(channel=key, expires_at__lte=now)
     too_late.update(state=State.OBSOLETE, ended_at=now)

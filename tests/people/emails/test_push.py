@@ -366,7 +366,7 @@ def test_of_very_many_only_as_many_are_written_as_are_told(pushes, ada, django_a
 def test_one_that_cannot_be_written_keeps_the_others_from_nobody(pushes, ada, caplog):
     bea = make_user("Bea", email=None)
     tell(Note(ada, "news", bea.pk), Note(ada, "news", ada.pk), by=make_user(), now=NOW)
-    send_messages.func()
+    Sender().turn()
     User.objects.filter(pk=bea.pk).update(name="Broken")
     [news] = show_news(PushSubscription.objects.get(), now=NOW)
     assert news.title == "News of Ada"

@@ -121,10 +121,10 @@ def test_who_has_a_shift_left_on_that_day_reads_that_it_stands(campaign, organiz
     ada = make_member(campaign.chapter, email="ada@example.org")
     for shift in (morning, evening):
         claim_shift(Shift.objects.with_place().get(pk=shift.pk), person=ada, by=ada, now=NOW)
-    send_messages.func()
+    Sender().turn()
     smtp.mails.clear()
     cancel(campaign, organizer, "morning")
-    send_messages.func()
+    Sender().turn()
     [mail] = smtp.mails
     assert mail["Subject"] == "Cancelled: your shift on Tue, Aug 4"
     off, stands = plain(mail).split("This still takes place:")
