@@ -14,3 +14,8 @@ def is_near(shift: Shift, now: datetime) -> bool:
 
 def near_until(shift: Shift) -> datetime:
     return shift.ends_at + AFTER
+
+
+def until_ms(shift: Shift) -> int:
+    """The same in milliseconds of the epoch, as scripts count."""
+    return int(near_until(shift).timestamp() * 1000)

@@ -12,7 +12,7 @@ from shifts.actions.notices import LATE_MINUTES
 from shifts.models import Brief, Notice, Shift, Signup
 from shifts.queries.briefs import brief_of
 from shifts.queries.captains import Captain, captains_for
-from shifts.rules.nearness import is_near, near_until
+from shifts.rules.nearness import is_near, until_ms
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,6 @@ class NearShift:
     and where she cannot be reached the first who can. `notices` is what she told them."""
 
     signup: Signup
-    until: datetime
     captains: list[Captain]
     brief: Brief
     notices: list[Notice] = field(default_factory=list)
@@ -40,8 +39,7 @@ class NearShift:
 
     @property
     def until_ms(self) -> int:
-        """When it is no longer near, in milliseconds of the epoch, as scripts count."""
-        return int(self.until.timestamp() * 1000)
+        return until_ms(self.shift)
 
 
 def near_shifts(signups: Iterable[Signup], now: datetime) -> list[NearShift]:
@@ -57,7 +55,6 @@ def _near(signup: Signup) -> NearShift:
     shown = first if first == reachable else first + reachable
     return NearShift(
         signup=signup,
-        until=near_until(signup.shift),
         captains=shown,
         brief=brief_of(signup.shift.campaign),
         notices=list(Notice.objects.filter(signup=signup)),

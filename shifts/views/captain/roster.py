@@ -11,7 +11,7 @@ from shifts.queries.messages import messages_of
 from shifts.queries.roster import roster_of
 from shifts.queries.stand_ins import stand_in_of
 from shifts.rules.asking import awaits_word
-from shifts.rules.nearness import is_near
+from shifts.rules.nearness import is_near, until_ms
 from shifts.rules.presence import BEFORE
 from shifts.views.captain.desk import Desk, desk_page
 from shifts.views.captain.pages import done
@@ -35,6 +35,7 @@ def roster(request: HttpRequest, desk: Desk) -> HttpResponse:
         "may_check_in": not is_settled and now >= opens_at,
         "opens_at": opens_at,
         "is_near": is_near(shift, now),
+        "until_ms": until_ms(shift),
         "may_assign": desk.is_own and not is_settled and not shift.is_over(now),
     }
     return render(request, "captain/roster.html", context)

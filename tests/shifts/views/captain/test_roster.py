@@ -4,11 +4,15 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
+from people.actions.persons import set_phone
+from shifts.actions.captain_links import make_captain_link
 from shifts.actions.claims import release_signup
 from shifts.actions.closing import close_shift
 from shifts.actions.confirming import confirm_signup
-from shifts.actions.presence import check_in, note_logging
+from shifts.actions.presence import check_in, mark, note_logging, unmark
 from shifts.models import Attendance, CaptainScope, Shift
 from tests.factories import NOW, claim, make_location, make_member, make_shift, make_user
 
@@ -173,3 +177,22 @@ def test_the_roster_takes_the_same_queries_for_1_3_and_30_people(pages, campaign
         add(number)
         with django_assert_num_queries(10):
             pages.get("shift", shift.pk)
+
+
+def test_who_comes_and_lets_herself_be_reached_is_one_tap_away_while_the_shift_is_near(pages, shift, begun, captain, at):
+    ada = claim(shift, make_user("Ada")).person
+    set_phone(ada, phone="+12125550100", may_be_called=True, may_be_texted=False)
+    until = int((shift.ends_at + timedelta(hours=1)).timestamp() * 1000)
+    roster = pages.get("shift", shift.pk).content.decode()
+    before, rest = roster.split(f"<!--until {until}-->")
+    inside, after = rest.split("<!--until-->")
+    assert 'href="tel:+12125550100"' in inside and "sms:" not in inside
+    assert "5550100" not in before + after
+    link = make_captain_link(shift, by=captain, now=begun)
+    assert "5550100" not in Client().get(reverse("shifts:link_shift", args=[link])).content.decode()
+    mark(shift, person=ada, status=Attendance.Status.CHECKED_IN, by=captain, now=begun)
+    assert "5550100" not in pages.get("shift", shift.pk).content.decode()
+    unmark(shift, person=ada, by=captain, now=begun)
+    for moment in (shift.starts_at - timedelta(hours=2, seconds=1), shift.ends_at + timedelta(hours=1, seconds=1)):
+        at(moment)
+        assert "5550100" not in pages.get("shift", shift.pk).content.decode()
