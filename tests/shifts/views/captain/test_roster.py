@@ -179,7 +179,7 @@ def test_the_roster_takes_the_same_queries_for_1_3_and_30_people(pages, campaign
             pages.get("shift", shift.pk)
 
 
-def test_who_comes_and_lets_herself_be_reached_is_one_tap_away_while_the_shift_is_near(pages, shift, begun, captain, at):
+def test_who_comes_and_may_be_called_is_one_tap_away_while_the_shift_is_near(pages, shift, begun, captain, at):
     ada = claim(shift, make_user("Ada")).person
     set_phone(ada, phone="+12125550100", may_be_called=True, may_be_texted=False)
     until = int((shift.ends_at + timedelta(hours=1)).timestamp() * 1000)
