@@ -1,50 +1,79 @@
 """Storing what a captain types in from somebody's paper sheet, as that person's own, and taking it back."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
 
-from outreach.actions.sync import HELD, STORED, ItemResult, store_items
+from outreach.actions.sync import DUPLICATE, HELD, STORED, ItemResult, store_items
 from outreach.models import Conversation, Tally
-from outreach.queries.sheets import counter_keys, rows_by_id
+from outreach.queries.sheets import rows_of_sheet, standing_sheet
 from outreach.rules.entries import CONVERSATION, TALLY
-from outreach.rules.sheets import ROWS, id_on_sheet
+from outreach.rules.sheets import id_back, id_on_sheet
 from people.actions.audit import record
 from people.models import User
 from shifts.models import Shift
 
 
+class Typed(NamedTuple):
+    """`sheet` is what takes it back; `results` say in the order of the rows what became of each."""
+
+    sheet: UUID
+    results: list[ItemResult]
+
+
 @transaction.atomic
 def store_sheet(
-    shift: Shift, items: Sequence[dict[str, Any]], *, person: User, by: User, now: datetime
-) -> list[ItemResult]:
-    """Store the rows as `person`'s, and say in the same order what became of each; see `store_items`."""
+    shift: Shift,
+    sheet: UUID,
+    rows: Mapping[str, dict[str, Any]],
+    *,
+    person: User,
+    instead: bool = False,
+    by: User,
+    now: datetime,
+) -> Typed:
+    """Store the rows, each at its place on the `sheet`, as `person`'s: all of them or, where one is refused, none; see
+    `store_items`. `instead` first takes back what was stored of this sheet before."""
+    if instead:
+        _take_back(shift, standing_sheet(shift, sheet), person, by=by, now=now)
+    standing = standing_sheet(shift, sheet)
+    items = [{**row, "id": str(id_on_sheet(standing, place))} for place, row in rows.items()]
     results = store_items(items, person=person, now=now)
-    chapter = shift.campaign.chapter
-    record("type in", shift, chapter=chapter, by=by, now=now, person=person.pk, rows=len(items))
-    return results
+    if any(result.status not in (STORED, HELD, DUPLICATE) for result in results):
+        transaction.set_rollback(True)
+    elif new := _new(results):
+        record("type in", shift, chapter=shift.campaign.chapter, by=by, now=now, person=person.pk, rows=new)
+    return Typed(standing, results)
 
 
 @transaction.atomic
 def take_sheet_back(shift: Shift, sheet: UUID, *, by: User, now: datetime) -> int:
     """Withdraw what was typed in as this `sheet`, by corrections as its person's own. Returns how many rows that were:
     0 where all of them are taken back already."""
-    places = {id_on_sheet(sheet, place): place for place in (*map(str, range(1, ROWS + 1)), *counter_keys(shift))}
+    return _take_back(shift, sheet, by=by, now=now)
+
+
+def _take_back(shift: Shift, sheet: UUID, *others: User, by: User, now: datetime) -> int:
+    """`others` are people whose rows the same act writes afterwards."""
     taken: dict[User, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows_by_id(shift, places):
+    for place, row in rows_of_sheet(shift, sheet).items():
         if row.person:
-            taken[row.person].append(_back(row, id_on_sheet(sheet, f"back {places[row.pk]}")))
+            taken[row.person].append(_back(row, id_back(sheet, place)))
     # All before any shift: what somebody types in for one person can hold rows of another.
-    User.objects.hold(*(person.pk for person in taken))
+    User.objects.hold(*(person.pk for person in (*taken, *others)))
     results = [result for person, items in taken.items() for result in store_items(items, person=person, now=now)]
-    rows = sum(result.status in (STORED, HELD) for result in results)
+    rows = _new(results)
     if rows:
         record("take back sheet", shift, chapter=shift.campaign.chapter, by=by, now=now, rows=rows)
     return rows
+
+
+def _new(results: list[ItemResult]) -> int:
+    return sum(result.status in (STORED, HELD) for result in results)
 
 
 def _back(row: Conversation | Tally, identifier: UUID) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from outreach.forms.log import Item, questions_of
 from outreach.models import Counter, Tally
 from outreach.queries.scripts import Script
 from outreach.rules.entries import CONVERSATION, TALLY
-from outreach.rules.sheets import ROWS, CodeUnknown, Column, id_on_sheet, lettered, numbered
+from outreach.rules.sheets import ROWS, CodeUnknown, Column, count_place, lettered, line_place, numbered
 from people.models import User
 from shifts.models import Shift
 from shifts.queries.roster import Line
@@ -50,7 +50,10 @@ class RowFields:
 
 class SheetForm(forms.Form):
     """Fields `count-KEY` for each counter, `row-NUMBER-COLUMN` for each cell (columns by their place, the outcome 0).
-    `sheet` names the piece of paper: sent twice it is stored once."""
+    `sheet` names the piece of paper: sent twice it is stored once. `stands_otherwise`: it is stored with something else
+    in it."""
+
+    stands_otherwise = False
 
     sheet = forms.UUIDField(widget=forms.HiddenInput)
     person = forms.TypedChoiceField(label=gettext_lazy("Whose sheet is it?"), coerce=int)
@@ -62,10 +65,10 @@ class SheetForm(forms.Form):
         choices = [("", _("Choose")), *((pk, str(person)) for pk, person in self.people.items())]
         self.fields["person"].choices = choices  # type: ignore[attr-defined]  # a choice
         for counter in script.counters:
-            self.fields[_count(counter)] = _number(counter)
+            self.fields[count_place(counter.key)] = _number(counter)
         for number in range(1, ROWS + 1):
             for place, column in enumerate(self.columns):
-                self.fields[_cell(number, place)] = _code(number, column)
+                self.fields[line_place(number, place)] = _code(number, column)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = self.cleaned_data
@@ -79,16 +82,16 @@ class SheetForm(forms.Form):
             read = [self._read(number, place) for place in range(len(self.columns))]
             if not any(read):
                 continue
-            if not read[0] and not self.has_error(_cell(number, 0)):
-                self.add_error(_cell(number, 0), _("This line does not say how it ended."))
+            if not read[0] and not self.has_error(line_place(number, 0)):
+                self.add_error(line_place(number, 0), _("This line does not say how it ended."))
             elif read[0]:
                 yield number, self._talk(number, read)
 
     def _read(self, number: int, place: int) -> list[str]:
         try:
-            return self.columns[place].read(self.cleaned_data.get(_cell(number, place), ""))
+            return self.columns[place].read(self.cleaned_data.get(line_place(number, place), ""))
         except CodeUnknown as unknown:
-            self.add_error(_cell(number, place), str(unknown))
+            self.add_error(line_place(number, place), str(unknown))
             return []
 
     def _talk(self, number: int, read: list[list[str]]) -> Item:
@@ -97,23 +100,21 @@ class SheetForm(forms.Form):
             for column, keys in zip(self.columns[1:], read[1:], strict=True)
             if keys
         }
-        return {**self._row(CONVERSATION, str(number)), "outcome": read[0][0], "answers": answers}
+        return {**self._row(CONVERSATION), "outcome": read[0][0], "answers": answers}
 
     @property
     def tallies(self) -> dict[Counter, Item]:
         """A row for each counter that says more than nothing."""
-        counts = {counter: self.cleaned_data.get(_count(counter)) for counter in self.script.counters}
+        counts = {counter: self.cleaned_data.get(count_place(counter.key)) for counter in self.script.counters}
         return {
-            counter: {**self._row(TALLY, counter.key), "counter": counter.key, "delta": count}
+            counter: {**self._row(TALLY), "counter": counter.key, "delta": count}
             for counter, count in counts.items()
             if count
         }
 
-    def _row(self, kind: str, place: str) -> Item:
+    def _row(self, kind: str) -> Item:
         """Paper keeps no times: all of it is dated at the start of the shift, so that it is the same each time."""
-        sheet: UUID | None = self.cleaned_data.get("sheet")
-        identifier = str(id_on_sheet(sheet, place)) if sheet else None
-        return {"id": identifier, "kind": kind, "shift": self.shift.pk, "occurred_at": self.shift.starts_at.isoformat()}
+        return {"kind": kind, "shift": self.shift.pk, "occurred_at": self.shift.starts_at.isoformat()}
 
     @property
     def whose(self) -> User:
@@ -121,28 +122,22 @@ class SheetForm(forms.Form):
 
     @property
     def items(self) -> dict[str, Item]:
-        """{name of a field: row for `store_items`}; after `is_valid`."""
+        """{name of a field: row for `store_sheet`}; after `is_valid`."""
         return {
-            **{_count(counter): item for counter, item in self.tallies.items()},
-            **{_cell(number, 0): item for number, item in self.talks.items()},
+            **{count_place(counter.key): item for counter, item in self.tallies.items()},
+            **{line_place(number, 0): item for number, item in self.talks.items()},
         }
 
     @property
     def counters(self) -> list[forms.BoundField]:
-        return [self[_count(counter)] for counter in self.script.counters]
+        return [self[count_place(counter.key)] for counter in self.script.counters]
 
     @property
     def rows(self) -> list[RowFields]:
         places = range(len(self.columns))
-        return [RowFields(number, [self[_cell(number, place)] for place in places]) for number in range(1, ROWS + 1)]
-
-
-def _count(counter: Counter) -> str:
-    return f"count-{counter.key}"
-
-
-def _cell(number: int, place: int) -> str:
-    return f"row-{number}-{place}"
+        return [
+            RowFields(number, [self[line_place(number, place)] for place in places]) for number in range(1, ROWS + 1)
+        ]
 
 
 def _number(counter: Counter) -> forms.IntegerField:

@@ -1,7 +1,9 @@
 """The paper sheet: outcomes have numbers and answers letters, the same on the print and where it is typed in."""
 
+import base64
+import hashlib
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
@@ -49,6 +51,31 @@ def lettered(key: str, label: str, options: Sequence[tuple[str, str]], *, is_sev
     return Column(key, label, is_several, dict(zip(string.ascii_lowercase, options, strict=False)))
 
 
+def mark_of(columns: Sequence[Column]) -> str:
+    """Four letters that stand for these codes: where a script has changed since the print, they are others."""
+    said = repr([(column.key, [(code, key) for code, (key, _label) in column.codes.items()]) for column in columns])
+    return base64.b32encode(hashlib.sha256(said.encode()).digest())[:4].decode()
+
+
 def id_on_sheet(sheet: UUID, place: str) -> UUID:
     """The id of the row at `place` of a sheet: a sheet that is sent twice is stored once."""
     return uuid5(sheet, place)
+
+
+def id_back(sheet: UUID, place: str) -> UUID:
+    """The id of what takes the row at `place` back."""
+    return id_on_sheet(sheet, f"back {place}")
+
+
+def count_place(counter_key: str) -> str:
+    return f"count-{counter_key}"
+
+
+def line_place(number: int, column: int = 0) -> str:
+    """A cell; the first one of a line, how the talk ended, stands for the line."""
+    return f"row-{number}-{column}"
+
+
+def places_of(counter_keys: Iterable[str]) -> list[str]:
+    """Where a sheet can have rows."""
+    return [*(line_place(number) for number in range(1, ROWS + 1)), *(count_place(key) for key in counter_keys)]

@@ -11,17 +11,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from outreach.actions.sheets import store_sheet, take_sheet_back
+from outreach.actions.sheets import Typed, store_sheet, take_sheet_back
 from outreach.actions.sync import HELD, ItemResult
+from outreach.errors import IdTaken
 from outreach.forms.sheets import SheetForm, columns_of
 from outreach.queries.scripts import script_for
-from outreach.rules.sheets import ROWS
+from outreach.rules.judging import OLDEST
+from outreach.rules.sheets import ROWS, mark_of
 from shifts.models import Shift
 from shifts.queries.captain import captained_shift_for
 from shifts.queries.roster import roster_of
 from shifts.views.captain.pages import CaptainRequest, captain_page, say, to_roster
 
 UNSAID_LINES = 4  # for people who walk in
+# The button that stores a sheet instead of what was stored of it before.
+INSTEAD = "instead"
+TAKEN = IdTaken.code
 
 
 @captain_page("GET", "HEAD")
@@ -29,11 +34,13 @@ def sheet(request: CaptainRequest, shift_id: int) -> HttpResponse:
     """Two sides of paper: the roster, and a tally sheet to be copied for each person who has no phone."""
     shift = captained_shift_for(request.user, shift_id)
     script = script_for(shift.campaign)
+    columns = columns_of(script)
     context = {
         "shift": shift,
         "roster": roster_of(shift),
         "counters": script.counters,
-        "columns": columns_of(script),
+        "columns": columns,
+        "mark": mark_of(columns),
         "numbers": range(1, ROWS + 1),
         "unsaid": range(UNSAID_LINES),
     }
@@ -47,38 +54,43 @@ def type_in(request: CaptainRequest, shift_id: int) -> HttpResponse:
     if shift.cancelled_at is not None or not shift.has_begun(now):
         messages.error(request, _("A sheet is typed in once its shift has begun, and not at all if it was cancelled."))
         return to_roster(shift)
+    if now - shift.starts_at > OLDEST:
+        messages.error(request, _("This shift was more than 30 days ago: its sheets can no longer be typed in."))
+        return to_roster(shift)
     sent: dict[str, Any] = {"data": request.POST} if request.method == "POST" else {}
     form = SheetForm(shift=shift, script=script_for(shift.campaign), lines=roster_of(shift).lines, **sent)
     form.fields["person"].initial = request.GET.get("person")
     if form.is_valid() and _stored(request, shift, form):
         return redirect("outreach:sheet_type", shift.pk)
-    return render(request, "captain/sheet_type.html", {"shift": shift, "form": form})
+    return render(request, "captain/sheet_type.html", {"shift": shift, "form": form, "mark": mark_of(form.columns)})
 
 
 def _stored(request: CaptainRequest, shift: Shift, form: SheetForm) -> bool:
-    """Whether all rows went in. The others are marked; sending the sheet once more stores no row twice."""
-    items = form.items
-    results = store_sheet(shift, list(items.values()), person=form.whose, by=request.user, now=timezone.now())
-    wrong = {name: result for name, result in zip(items, results, strict=True) if result.code and result.status != HELD}
+    """Whether the rows went in. If not, none did, and those that could not are marked."""
+    rows, sheet = form.items, form.cleaned_data["sheet"]
+    instead = INSTEAD in request.POST
+    typed = store_sheet(shift, sheet, rows, person=form.whose, by=request.user, now=timezone.now(), instead=instead)
+    wrong = {
+        name: result for name, result in zip(rows, typed.results, strict=True) if result.code and result.status != HELD
+    }
     for name, result in wrong.items():
         form.add_error(name, _why(result))
+    form.stands_otherwise = any(result.code == TAKEN for result in wrong.values())
     if not wrong:
-        _tell(request, shift, form, results)
+        _tell(request, shift, form, typed)
     return not wrong
 
 
 def _why(result: ItemResult) -> str:
-    if result.code == "id_taken":
-        return _("This was stored already with something else in it. Take that sheet back first, or start a new one.")
-    return result.detail
+    return _("This was stored already with something else in it.") if result.code == TAKEN else result.detail
 
 
-def _tell(request: CaptainRequest, shift: Shift, form: SheetForm, results: list[ItemResult]) -> None:
-    rows = len(results)
+def _tell(request: CaptainRequest, shift: Shift, form: SheetForm, typed: Typed) -> None:
+    rows = len(typed.results)
     text = ngettext("%(rows)s line is stored for %(name)s.", "%(rows)s lines are stored for %(name)s.", rows)
-    undo = reverse("outreach:sheet_undo", args=[shift.pk, form.cleaned_data["sheet"]])
+    undo = reverse("outreach:sheet_undo", args=[shift.pk, typed.sheet])
     say(request, text % {"rows": rows, "name": form.whose}, undo=undo)
-    for detail in {result.detail for result in results if result.status == HELD}:
+    for detail in {result.detail for result in typed.results if result.status == HELD}:
         messages.warning(request, detail)
 
 

@@ -21,7 +21,7 @@ function meanings(field, codes) {
 function explain(line) {
   const said = fieldsOf(line).map((field, place) => {
     const found = meanings(field, columns[place]);
-    field.toggleAttribute("aria-invalid", found.includes(undefined));
+    if (found.includes(undefined)) field.ariaInvalid = "true";
     return found;
   });
   const all = said.flat();
@@ -39,19 +39,28 @@ function next(line) {
   (after ? fieldsOf(after)[0] : document.querySelector(".sheet-form .button-main")).focus();
 }
 
+/** Enter goes on; it does not send half a sheet. */
+function onEnter(element, goOn) {
+  element.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    goOn();
+  });
+}
+
+const counts = Array.from(document.querySelectorAll(".sheet-counts input"));
+for (const [place, count] of counts.entries()) onEnter(count, () => (counts[place + 1] ?? fieldsOf(lines[0])[0]).focus());
+
 for (const line of lines) {
   const fields = fieldsOf(line);
   line.addEventListener("input", ({ target }) => {
+    target.removeAttribute("aria-invalid");
     const place = fields.indexOf(target);
     explain(line);
     if (!isComplete(target, columns[place])) return;
     if (fields[place + 1]) fields[place + 1].focus();
     else next(line);
   });
-  line.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter") return;
-    event.preventDefault();
-    next(line);
-  });
+  onEnter(line, () => next(line));
   explain(line);
 }

@@ -41,7 +41,7 @@ def test_a_sheet_of_thirty_lines_is_typed_in_two_minutes(laptop, sign_in, shift,
     laptop.goto(f"/captain/shifts/{shift.pk}/sheet/type/")
     laptop.get_by_label("Whose sheet is it?").select_option("Ada")
     laptop.get_by_label("Approached").focus()
-    press("4", "0", "Tab", "1", "2", "Tab", "9", "Tab")
+    press("4", "0", "Enter", "1", "2", "Enter", "9", "Enter")
     for line in range(30):
         press(str(line % 2 + 1), "ab"[line % 2], "a", "c", "Enter")
     assert laptop.locator(".sheet-rows output").nth(29).text_content() == "Not Now · No · Action · Nothing"
@@ -59,9 +59,11 @@ def test_a_wrong_code_is_said_at_once_and_the_rest_stays(phone, sign_in, shift, 
     phone.get_by_label("Whose sheet is it?").select_option("Ada")
     phone.get_by_label("Row 1, How it ended").fill("7")
     phone.get_by_text("There is no such code.").wait_for()
+    assert phone.get_by_label("Row 1, How it ended").get_attribute("aria-invalid") == "true"
     phone.get_by_label("Row 2, How it ended").fill("1")
     phone.get_by_role("button", name="Store this sheet").tap()
     phone.locator(".sheet-rows").get_by_text("There is no “7” here, only: 1 2").wait_for()
+    assert phone.get_by_label("Row 1, How it ended").get_attribute("aria-invalid") == "true"
     assert phone.get_by_label("Row 2, How it ended").input_value() == "1"
     assert_no_axe_findings(phone)
     assert_no_sideways_scroll(phone)

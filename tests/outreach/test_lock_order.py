@@ -13,9 +13,9 @@ import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 
 from outreach.actions import sheets, sync
-from outreach.actions.sheets import take_sheet_back
+from outreach.actions.sheets import store_sheet, take_sheet_back
 from outreach.actions.sync import store_items
-from outreach.rules.sheets import id_on_sheet
+from outreach.rules.sheets import count_place, id_on_sheet, line_place
 from people.actions import factors, sessions
 from people.actions.factors import reset_factors
 from people.actions.sessions import sign_out_everywhere
@@ -231,7 +231,7 @@ def sheet_back_and_held(after, meet):
     captain, people = make_member(campaign.chapter, "captain"), [claim(shift).person for _ in range(2)]
     now = shift.starts_at + DAY / 24
     for place, person in enumerate(people, start=1):
-        row = tally_item(shift, id=str(id_on_sheet(sheet, str(place))))
+        row = tally_item(shift, id=str(id_on_sheet(sheet, line_place(place))))
         assert [item.status for item in store_items([row], person=person, now=now)] == ["stored"]
 
     @transaction.atomic
@@ -253,6 +253,38 @@ def test_a_sheet_of_two_people_is_taken_back(sheet_back_and_held):
 def test_control_one_person_after_the_shift_of_another(sheet_back_and_held, loose):
     loose(sheets, User)
     assert rings(race(*sheet_back_and_held)) == one_on_postgres()
+
+
+@pytest.fixture
+def sheet_instead_and_held(after, meet):
+    """A sheet that was one person's is stored as another's instead, while something is done with her at that shift."""
+    campaign = make_campaign()
+    make_script(campaign)
+    shift, sheet = make_shift(campaign), uuid4()
+    captain, (one, other) = make_member(campaign.chapter, "captain"), [claim(shift).person for _ in range(2)]
+    row, now = tally_item(shift), shift.starts_at + DAY / 24
+    rows = {count_place(row["counter"]): {name: value for name, value in row.items() if name != "id"}}
+    store_sheet(shift, sheet, rows, person=one, by=captain, now=now)
+
+    @transaction.atomic
+    def hold_both():
+        hold_rows(User, [other.pk])
+        meet()
+        hold_rows(Shift, [shift.pk])
+
+    after(sheets, "store_items")
+    return [lambda: store_sheet(shift, sheet, rows, person=other, instead=True, by=captain, now=now), hold_both]
+
+
+def test_a_sheet_is_stored_for_another_person_instead(sheet_instead_and_held):
+    results = race(*sheet_instead_and_held)
+    assert rings(results) == 0
+    assert [item.status for item in results[0].results] == ["stored"]
+
+
+def test_control_the_other_person_after_the_shift_of_the_first(sheet_instead_and_held, loose):
+    loose(sheets, User)
+    assert rings(race(*sheet_instead_and_held)) == one_on_postgres()
 
 
 @pytest.fixture

@@ -127,6 +127,17 @@ class TestThePaper:
         Counter.objects.filter(key="flyers").update(retired_at=timezone.now())
         assert "Flyers" not in self.page(client, shift).text_content()
 
+    def test_it_bears_letters_that_are_others_once_the_script_has_changed(self, client, shift):
+        def letters(route):
+            page = html.fromstring(client.get(reverse(f"outreach:{route}", args=[shift.pk])).content.decode())
+            return [b.text for b in page.xpath('//p/b[@class="code"]')]
+
+        printed = letters("sheet")
+        assert letters("sheet_type") == printed
+        Outcome.objects.filter(key="interested").update(position=30)
+        assert letters("sheet_type") != printed
+        assert len(printed) == 1
+
     def test_it_has_thirty_lines_with_the_codes_to_circle(self, client, shift):
         rows = self.page(client, shift).xpath("(//table)[2]/tbody/tr")
         assert len(rows) == 30
@@ -174,9 +185,36 @@ class TestTypingItIn:
 
     def test_the_same_sheet_with_another_line_says_so_and_changes_nothing(self, send):
         send({1: "1|a"})
-        response = send({1: "2|a", 2: "2"})
-        assert "stored already with something else in it" in response.content.decode()
-        assert talks() == [("interested", ["yes"]), ("not_now", [])]
+        page = send({1: "2|a", 2: "2"}).content.decode()
+        assert "stored already with something else in it" in page
+        assert 'name="instead"' in page
+        assert talks() == [("interested", ["yes"])]
+        assert AuditEntry.objects.filter(verb="type in").count() == 1
+
+    def test_it_is_stored_instead_of_what_was_stored_once_that_is_asked_for(self, send, bea):
+        assert 'name="instead"' not in send({1: "9"}).content.decode()
+        send({1: "1|a", 3: "1"}, **{"count-approached": 40})
+        for _ in range(2):
+            assert send({1: "2|a"}, **{"count-approached": 4}, person=bea.pk, instead="").status_code == 302
+            assert talks() == [("not_now", ["yes"])]
+            assert sum(Tally.objects.values_list("delta", flat=True)) == 4
+        assert Conversation.objects.counted().get().person == bea
+
+    def test_a_sheet_that_was_taken_back_can_be_sent_again(self, send, client):
+        for _ in range(2):
+            stored = send({1: "1|a"}, **{"count-approached": 3})
+            assert talks() == [("interested", ["yes"])]
+            *_earlier, message = get_messages(stored.wsgi_request)
+            assert str(message) == "2 lines are stored for Ada."
+            client.post(message.extra_tags.removeprefix("undo:"))
+            assert talks() == []
+        assert sum(Tally.objects.values_list("delta", flat=True)) == 0
+
+    def test_more_than_30_days_later_it_is_said_before_anything_is_typed(self, client, shift, monkeypatch):
+        monkeypatch.setattr(timezone, "now", lambda: shift.starts_at + timedelta(days=30, minutes=1))
+        assert said(client.get(reverse("outreach:sheet_type", args=[shift.pk]))) == [
+            "This shift was more than 30 days ago: its sheets can no longer be typed in."
+        ]
 
     @pytest.mark.parametrize(
         ("typed", "why"),
