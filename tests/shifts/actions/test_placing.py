@@ -43,6 +43,18 @@ def place(campaign, captain):
     return act
 
 
+@pytest.fixture
+def one_at_a_time(request, monkeypatch):
+    """Each in a transaction of its own, as where there are very many."""
+    if request.param:
+        monkeypatch.setattr(placing, "AT_ONCE", 1)
+
+
+def singly(test):
+    both = pytest.mark.parametrize("one_at_a_time", [False, True], ids=["together", "singly"], indirect=True)
+    return pytest.mark.usefixtures("one_at_a_time")(both(test))
+
+
 def wish(signup, to):
     """As the board sends it: with both marks."""
     return Wish(signup, to, (mark_of(signup.shift), mark_of(to)))
@@ -61,6 +73,7 @@ def claimed(*shifts):
     return [Shift.objects.get(pk=shift.pk).claimed for shift in shifts]
 
 
+@singly
 def test_all_wishes_go_in_and_everybody_is_told_but_the_captain_herself(floating, places, person, captain, place):
     ada, bob = claim(floating, person("ada")), claim(floating, person("bob"))
     own = claim(floating, captain)
@@ -72,6 +85,7 @@ def test_all_wishes_go_in_and_everybody_is_told_but_the_captain_herself(floating
     assert sorted(mail.to for mail in queued()) == ["ada@example.org", "bob@example.org"]
 
 
+@singly
 def test_what_no_longer_holds_is_named_and_the_rest_goes_in(campaign, floating, places, person, captain, place):
     names = ["here", "gone", "full", "fine", "cancelled"]
     claims = {name: claim(floating, person(name)) for name in names}
@@ -106,6 +120,7 @@ def test_a_shift_that_was_moved_since_it_was_looked_at_takes_and_gives_nobody(
     assert where(ada.person) == [floating]
 
 
+@singly
 def test_a_place_that_one_move_frees_takes_another_whatever_the_order(places, person, place):
     ada, bob = claim(places[0], person("ada")), claim(places[1], person("bob"))
     claim(places[1])
@@ -132,6 +147,7 @@ def test_the_log_says_who_was_moved_from_where_to_where(campaign, floating, plac
     assert entry.detail == {"key": str(key), "moves": [[ada.person.pk, floating.pk, places[0].pk]]}
 
 
+@singly
 def test_undo_puts_everybody_back_with_her_wish_once(campaign, floating, places, person, captain, place):
     ada, bob = claim(floating, person("ada")), claim(floating, person("bob"))
     Signup.objects.filter(pk=ada.pk).update(requested_location=places[1].location)
@@ -148,6 +164,7 @@ def test_undo_puts_everybody_back_with_her_wish_once(campaign, floating, places,
     assert where(ada.person) == [places[1]]
 
 
+@singly
 def test_undo_leaves_who_went_elsewhere_and_who_finds_her_place_taken(campaign, places, person, captain, place):
     small = make_shift(campaign, floating=True, capacity=1, min_people=1)
     ada, bob = claim(small, person("ada")), claim(places[1], person("bob"))
@@ -158,6 +175,24 @@ def test_undo_leaves_who_went_elsewhere_and_who_finds_her_place_taken(campaign, 
     undone = undo_placing(campaign.chapter, key=key, by=captain, now=NOW)
     assert left(undone) == {"bob": ClaimEnded, "ada": NoRoom}
     assert where(ada.person) == [places[0]]
+
+
+def test_what_went_in_before_a_crash_can_be_undone(campaign, floating, places, person, captain, place, monkeypatch):
+    claims, key, move = [claim(floating, person(name)) for name in ("ada", "bob", "cyd")], uuid4(), placing.move_person
+
+    def crash_at_cyd(signup, **given):
+        if signup.person.name == "cyd":
+            raise RuntimeError
+        return move(signup, **given)
+
+    monkeypatch.setattr(placing, "AT_ONCE", 2)
+    monkeypatch.setattr(placing, "move_person", crash_at_cyd)
+    with pytest.raises(RuntimeError):
+        place(*(wish(each, places[0]) for each in claims), key=key)
+    assert claimed(floating, places[0]) == [1, 2]
+    monkeypatch.setattr(placing, "move_person", move)
+    assert len(undo_placing(campaign.chapter, key=key, by=captain, now=NOW).moved) == 2
+    assert claimed(floating, places[0]) == [3, 0]
 
 
 def test_nobody_undoes_what_somebody_else_did(campaign, floating, places, person, place):
