@@ -3,15 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from outreach.forms.log import Item, questions_of
-from outreach.models import Counter, Tally
+from outreach.models import Conversation, Counter, Tally
 from outreach.queries.scripts import Script
+from outreach.queries.sheets import rows_of_sheet
 from outreach.rules.entries import CONVERSATION, TALLY
 from outreach.rules.sheets import ROWS, CodeUnknown, Column, count_place, lettered, line_place, numbered
 from people.models import User
@@ -69,6 +70,21 @@ class SheetForm(forms.Form):
         for number in range(1, ROWS + 1):
             for place, column in enumerate(self.columns):
                 self.fields[line_place(number, place)] = _code(number, column)
+
+    def fill_in(self, sheet: UUID) -> None:
+        """With what was stored as this sheet: nobody types it twice."""
+        stored = rows_of_sheet(self.shift, sheet)
+        self.initial["sheet"] = sheet
+        for name, row in stored.items():
+            self.initial["person"] = row.person_id
+            if isinstance(row, Tally):
+                self.initial[name] = row.delta
+        for number in range(1, ROWS + 1):
+            talk = stored.get(line_place(number))
+            if isinstance(talk, Conversation) and talk.outcome:
+                said = [talk.outcome.key, *(talk.answers.get(column.key, "") for column in self.columns[1:])]
+                for place, (column, keys) in enumerate(zip(self.columns, said, strict=True)):
+                    self.initial[line_place(number, place)] = column.write(keys)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = self.cleaned_data

@@ -18,7 +18,7 @@ def standing_sheet(shift: Shift, sheet: UUID) -> UUID:
 
 
 def rows_of_sheet(shift: Shift, sheet: UUID) -> dict[str, Conversation | Tally]:
-    """{place: row}, those whose person is known, with person and counter."""
+    """{place: row}, those whose person is known, with person, outcome and counter."""
     places = {id_on_sheet(sheet, place): place for place in _places(shift)}
     return {places[row.pk]: row for row in _rows(shift, places)}
 
@@ -30,5 +30,5 @@ def _places(shift: Shift) -> list[str]:
 
 def _rows(shift: Shift, ids: Iterable[UUID]) -> list[Conversation | Tally]:
     named = {"shift": shift, "pk__in": set(ids), "person__isnull": False}
-    talks = Conversation.objects.filter(**named).select_related("person")
+    talks = Conversation.objects.filter(**named).select_related("person", "outcome")
     return [*talks, *Tally.objects.filter(**named).select_related("person", "counter")]

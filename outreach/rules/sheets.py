@@ -39,6 +39,11 @@ class Column:
             )
         return [self.codes[code][0] for code in dict.fromkeys(codes)]
 
+    def write(self, keys: str | Sequence[str]) -> str:
+        """What is typed for one or several keys; a key that has no code any more is left out."""
+        said = [keys] if isinstance(keys, str) else keys
+        return "".join(code for code, (key, _label) in self.codes.items() if key in said)
+
 
 def numbered(key: str, label: str, options: Sequence[tuple[str, str]]) -> Column:
     """Options (key, label) as 1, 2, 3 and so on, of which one is circled."""

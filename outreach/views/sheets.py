@@ -1,10 +1,11 @@
 """Paper: a sheet to print for a shift, and the screen on which it is typed in."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -49,7 +50,7 @@ def sheet(request: CaptainRequest, shift_id: int) -> HttpResponse:
 
 @captain_page("GET", "HEAD", "POST")
 def type_in(request: CaptainRequest, shift_id: int) -> HttpResponse:
-    """With `?person=ID` that person is chosen."""
+    """With `?person=ID` that person is chosen; with `?sheet=ID` it is filled in with what was stored as that sheet."""
     shift, now = captained_shift_for(request.user, shift_id), timezone.now()
     if shift.cancelled_at is not None or not shift.has_begun(now):
         messages.error(request, _("A sheet is typed in once its shift has begun, and not at all if it was cancelled."))
@@ -60,6 +61,8 @@ def type_in(request: CaptainRequest, shift_id: int) -> HttpResponse:
     sent: dict[str, Any] = {"data": request.POST} if request.method == "POST" else {}
     form = SheetForm(shift=shift, script=script_for(shift.campaign), lines=roster_of(shift).lines, **sent)
     form.fields["person"].initial = request.GET.get("person")
+    with suppress(ValueError):  # no sheet, or something else instead of its id
+        form.fill_in(UUID(request.GET.get("sheet", "")))
     if form.is_valid() and _stored(request, shift, form):
         return redirect("outreach:sheet_type", shift.pk)
     return render(request, "captain/sheet_type.html", {"shift": shift, "form": form, "mark": mark_of(form.columns)})
@@ -82,7 +85,9 @@ def _stored(request: CaptainRequest, shift: Shift, form: SheetForm) -> bool:
 
 
 def _why(result: ItemResult) -> str:
-    return _("This was stored already with something else in it.") if result.code == TAKEN else result.detail
+    if result.code == TAKEN:
+        return _("This was stored already with something else in it. The last button stores this instead.")
+    return result.detail
 
 
 def _tell(request: CaptainRequest, shift: Shift, form: SheetForm, typed: Typed) -> None:
@@ -102,4 +107,4 @@ def undo(request: CaptainRequest, shift_id: int, sheet: UUID) -> HttpResponse:
         say(request, ngettext("%(rows)s line is taken back.", "%(rows)s lines are taken back.", rows) % {"rows": rows})
     else:
         messages.info(request, _("There is nothing left of that sheet to take back."))
-    return redirect("outreach:sheet_type", shift.pk)
+    return HttpResponseRedirect(f"{reverse('outreach:sheet_type', args=[shift.pk])}?sheet={sheet}")

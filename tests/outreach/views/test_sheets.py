@@ -303,6 +303,25 @@ class TestTakingItBack:
         ] == ["There is nothing left of that sheet to take back."]
         assert Conversation.objects.count() == 2
 
+    def test_nobody_types_it_a_second_time(self, send, back, client, shift, ada, bea):
+        typed = {1: "1|a|ca", 3: "2||", 30: "1|b|"}
+        page = html.fromstring(
+            client.get(back(send(typed, **{"count-approached": 40}, person=bea.pk)).url).content.decode()
+        )
+        assert page.xpath("//select/option[@selected]")[0].text == "Bea"
+        filled = {each.get("name"): each.get("value") for each in page.xpath("//main//form//input[@value]")}
+        assert [filled[f"row-1-{place}"] for place in range(3)] == ["1", "a", "ac"]
+        assert [filled.get(f"row-30-{place}") for place in range(3)] == ["1", "b", None]
+        assert (filled["row-3-0"], filled["count-approached"]) == ("2", "40")
+        client.post(reverse("outreach:sheet_type", args=[shift.pk]), {**filled, "person": ada.pk})
+        assert len(talks()) == 3
+
+    @pytest.mark.parametrize("sheet", ["", "x", "0" * 40, str(uuid4())])
+    def test_another_sheet_in_the_address_fills_in_nothing(self, client, shift, ada, sheet):
+        page = client.get(reverse("outreach:sheet_type", args=[shift.pk]), {"sheet": sheet})
+        assert page.status_code == 200
+        assert 'value="1"' not in page.content.decode()
+
     def test_what_was_logged_otherwise_stays(self, send, back, shift, ada):
         first = send({1: "1|a"})
         send({1: "2|b"}, sheet=str(uuid4()))
