@@ -54,7 +54,7 @@ def late_release(message: Message, rule: AlertRule, now: datetime) -> Letter | N
     found = [claim for claim in missed_releases(captained_shifts(message.person).filter(pk__in=shifts), now=now)
              if claim.pk in ids]  # fmt: skip
     lines = [(claim.shift, _("%(name)s cannot come.") % {"name": claim.person}) for claim in found]
-    said = ngettext("%(number)s person has released late", "%(number)s people have released late", len(lines))
+    said = ngettext("%(number)s person released late", "%(number)s people released late", len(lines))
     return letter(said, lines)
 
 

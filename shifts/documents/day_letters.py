@@ -43,7 +43,7 @@ def on_the_way(message: Message, notice: Notice, now: datetime) -> Letter | None
     if notice.minutes is None:
         said = _("%(name)s is at the meeting point and cannot find you") % {"name": name}
     else:
-        said = _("%(name)s comes %(number)s minutes late") % {"name": name, "number": notice.minutes}
+        said = _("%(name)s will be %(number)s minutes late") % {"name": name, "number": notice.minutes}
     return Letter(
         subject=said,
         parts=[

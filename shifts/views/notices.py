@@ -69,7 +69,7 @@ def _own(request: HttpRequest, shift: Shift) -> Signup:
 def _said(notice: Notice) -> str:
     if notice.minutes is None:
         return _("Your captain sees that you are here and cannot find the others. Stay at the meeting point.")
-    return _("Your captain sees that you come %(number)s minutes late.") % {"number": notice.minutes}
+    return _("Your captain sees that you will be %(number)s minutes late.") % {"number": notice.minutes}
 
 
 def _back(request: HttpRequest, shift: Shift) -> HttpResponse:

@@ -55,7 +55,7 @@ def test_without_a_signal_she_is_told_to_call_and_has_the_button(mine, shift):
     assert_no_sideways_scroll(mine)
     mine.context.set_offline(False)
     mine.get_by_role("button", name="10", exact=True).tap()
-    mine.get_by_text("Your captain sees that you come 10 minutes late.").wait_for()
+    mine.get_by_text("Your captain sees that you will be 10 minutes late.").wait_for()
     assert list(Notice.objects.values_list("signup__shift", "minutes")) == [(shift.pk, 10)]
 
 

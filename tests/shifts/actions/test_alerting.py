@@ -168,7 +168,7 @@ def test_somebody_who_releases_late(campaign, captain, smtp):
     assert plan_alerts(now=NOW) == 1
     assert plan_alerts(now=NOW + 10 * HOUR) == 0  # the other one was released in time
     [mail] = sent(smtp)
-    assert mail["Subject"] == "1 person has released late"
+    assert mail["Subject"] == "1 person released late"
     assert f"{near.signups.get().person} cannot come." in plain(mail)
 
 

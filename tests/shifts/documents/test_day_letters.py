@@ -48,7 +48,7 @@ def mails():
 def test_the_captain_is_told_who_comes_how_late_and_where(signup, near):
     tell_captain(signup, kind=LATE, minutes=15, now=near)
     (mail,) = letters()
-    assert (mail.to, mail.subject) == ("carmen@example.org", "Ada Late comes 15 minutes late")
+    assert (mail.to, mail.subject) == ("carmen@example.org", "Ada Late will be 15 minutes late")
     assert "Union Sq" in mail.text
     assert f"/captain/shifts/{signup.shift_id}/" in mail.text
 
@@ -56,7 +56,7 @@ def test_the_captain_is_told_who_comes_how_late_and_where(signup, near):
 def test_a_second_tap_before_the_first_is_sent_is_one_mail_with_the_last_word(signup, near):
     tell_captain(signup, kind=LATE, minutes=5, now=near)
     tell_captain(signup, kind=LATE, minutes=30, now=near)
-    assert mails() == [("carmen@example.org", "Ada Late comes 30 minutes late")]
+    assert mails() == [("carmen@example.org", "Ada Late will be 30 minutes late")]
 
 
 def test_a_captain_who_comes_is_told_and_not_the_others(signup, near, campaign):

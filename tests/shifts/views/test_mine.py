@@ -50,7 +50,7 @@ def test_who_is_asked_whether_she_comes_says_so_here_in_one_tap(client, campaign
     response = client.post(answer, {"word": "coming", "next": MINE}, follow=True)
     assert response.redirect_chain == [(MINE, 302)]
     page = response.content.decode()
-    assert "You said that you come" in page
+    assert "You said you’re coming" in page
     assert answer not in page
 
 

@@ -169,7 +169,7 @@ def test_one_tap_tells_the_captain_and_undo_takes_it_back(client, shift, person,
     clock.now = shift.starts_at
     answer = tell(client, shift, kind="late", minutes="10", next="/me/shifts/")
     assert answer["Location"] == "/me/shifts/"
-    assert said(answer) == ["Your captain sees that you come 10 minutes late."]
+    assert said(answer) == ["Your captain sees that you will be 10 minutes late."]
     assert list(Notice.objects.values_list("signup__person", "kind", "minutes", "made_at")) == [
         (person.pk, "late", 10, clock.now)
     ]

@@ -35,7 +35,7 @@ def test_the_page_names_whom_it_reaches_before_anything_is_sent(pages, shift, be
     claim(shift, make_user("Bo Byphone", email=None))
     page = text(pages.get("write", shift.pk))
     assert "<bdi>Ada Lovelace</bdi>" in page
-    assert "Bo Byphone" in page and "Has no address: tell them yourself." in page
+    assert "Bo Byphone" in page and "Has no e-mail: tell them yourself." in page
     assert "Send to 1 person" in page
     assert not ShiftMessage.objects.exists()
 
