@@ -2,21 +2,25 @@
 
 import re
 from datetime import date, datetime, time, timedelta
+from email.message import EmailMessage
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
 from people.emails.sending import Sender
 from people.models import AuditEntry, Message
-from shifts.models import Attendance, Shift, Signup
+from shifts.emails import ON_THE_WAY, alert_kind
+from shifts.models import AlertRule, Attendance, Shift, Signup
 from tests.browser.helpers import PHONE
 from tests.factories import make_campaign, make_chapter, make_location, make_member, make_script, make_shift
 from tests.smtp import plain
 
 THE_DAY = date(2026, 8, 6)
 LINK = re.compile(r"http://localhost:8000(/answer/\S+)")
+ANY_LINK = re.compile(r"http://localhost:8000(/\S+)")
 Status = Attendance.Status
 
 
@@ -52,13 +56,27 @@ class Play:
         call_command("tick", verbosity=0)
 
     def mails(self) -> dict[str, str]:
-        """{name: subject} of what has arrived since the last look; nobody gets two at once."""
+        """{name: subject} of what has arrived since the last look, each read to its end; nobody gets two at once."""
         while Message.objects.due(self.clock.now).exists() or DBTaskResult.objects.ready().delete()[0]:
             Sender().turn()
         arrived, self.smtp.mails = self.smtp.mails, []
         self.letters = {mail["To"].split("@")[0].title(): mail for mail in arrived}
         assert len(self.letters) == len(arrived)
+        for name, mail in self.letters.items():
+            self.read(name, mail)
         return {name: " ".join(mail["Subject"].split()) for name, mail in sorted(self.letters.items())}
+
+    def read(self, name: str, mail: EmailMessage) -> None:
+        """Every link in it leads somewhere, and whatever opens them all, as scanners of mails do, changes nothing."""
+        text, before = plain(mail), list(Signup.objects.order_by("pk").values())
+        assert text.startswith(f"Hello {name},")
+        assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        links = ANY_LINK.findall(text)
+        assert links
+        for path in links:
+            answer = Client().get(path)
+            assert answer.status_code == 200 or answer["Location"].startswith("/signin/"), path
+        assert list(Signup.objects.order_by("pk").values()) == before
 
     def open(self, name: str, route: str, *args: object):
         page = self.pages[name]
@@ -96,6 +114,10 @@ class Play:
         signup = Signup.objects.filter(person=self.people[name]).latest("pk")
         said = Attendance.objects.filter(person=self.people[name], shift=signup.shift).first()
         return signup.state, said.status if said else ""
+
+    def done_by(self, name: str) -> list[str]:
+        """What the log says that she did, at any time."""
+        return sorted(set(AuditEntry.objects.filter(actor=self.people[name]).values_list("verb", flat=True)))
 
 
 VOLUNTEERS, CAPTAINS = ("Ada", "Bea", "Cleo", "Eli"), ("Carmen", "Dan")
@@ -140,11 +162,18 @@ def test_a_day_from_the_first_claim_to_the_thanks(play):
     board.get_by_text("Cleo is now at Times Sq.").wait_for()
     assert play.mails() == {"Cleo": "Your place on Thu, Aug 6 is a different one"}
 
+    alerts = play.open("Dan", "shifts:captain_alerts")
+    alerts.get_by_label("Somebody releases late").select_option("12")
+    alerts.get_by_role("button", name="Save").tap()
+    alerts.get_by_text("Saved").first.wait_for()
+
     play.it_is(THE_DAY, time(13, 30))
     play.letters = {"Bea": asked}
     play.answer("Bea", "I can’t make it")
     assert play.state("Bea") == (Signup.State.LATE_RELEASED, "")
-    play.mails()
+    call_command("tick", verbosity=0)
+    assert play.mails() == {"Dan": "1 person released late"}
+    assert "Bea cannot come." in plain(play.letters["Dan"])
 
     play.it_is(THE_DAY, time(14))
     assert play.mails() == dict.fromkeys(("Ada", "Cleo", "Eli"), "Your shift: Thu, Aug 6, 4 p.m. – 6 p.m.")
@@ -156,6 +185,16 @@ def test_a_day_from_the_first_claim_to_the_thanks(play):
     dan.get_by_role("heading", name="W 16 St").wait_for()
     assert play.mails() == {"Ada": "Your shift was changed: now Thu, Aug 6"}
     assert "W 16 St" in plain(play.letters["Ada"])
+
+    play.it_is(THE_DAY, time(15, 52))
+    late = play.open("Ada", "shifts:mine")
+    late.get_by_role("button", name="10", exact=True).tap()
+    late.get_by_text("Your captain sees that you will be 10 minutes late.").wait_for()
+    assert play.mails() == {"Carmen": "Ada will be 10 minutes late"}
+    roster = play.open("Dan", "shifts:captain_shift", play.at_union.pk)
+    roster.get_by_role("button", name="Seen").tap()
+    roster.get_by_role("button", name="Seen").wait_for(state="detached")
+    play.open("Ada", "shifts:mine").get_by_text("A captain has seen it.").wait_for()
 
     play.it_is(THE_DAY, time(16, 10))
     play.mark("Dan", play.at_union, "Ada", "Here")
@@ -179,6 +218,7 @@ def test_a_day_from_the_first_claim_to_the_thanks(play):
 
     play.it_is(THE_DAY, time(21))
     assert play.mails() == dict.fromkeys(("Ada", "Cleo"), "Thank you for Thu, Aug 6")
-    changed = AuditEntry.objects.filter(actor__in=[play.people[name] for name in CAPTAINS])
-    assert {"marked"} <= set(changed.values_list("verb", flat=True))
-    assert not Message.objects.filter(person__name__in=CAPTAINS).exists()
+    assert play.done_by("Dan") == ["added", "added person", "closed", "marked", "place"]
+    assert play.done_by("Carmen") == ["closed", "marked", "moved", "placed"]
+    to_captains = Message.objects.filter(person__name__in=CAPTAINS).values_list("person__name", "kind")
+    assert sorted(to_captains) == [("Carmen", ON_THE_WAY), ("Dan", alert_kind(AlertRule.Kind.LATE_RELEASE))]

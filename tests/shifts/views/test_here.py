@@ -67,7 +67,7 @@ def test_who_has_no_claim_can_take_a_place_and_comes_back(client, person, shift,
 
 def test_who_comes_without_a_claim_waits_for_the_captain(client, person, shift, address):
     page = text(client.post(address, follow=True))
-    assert "Your captain sees you on the list and confirms you" in page
+    assert "What you log counts as soon as your captain confirms you." in page
     assert Attendance.objects.get().status == Status.UNCONFIRMED
 
 
