@@ -1,5 +1,6 @@
 """What can be refused, by name. Every refusal carries a `code` for machines and a sentence for people."""
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.utils.functional import Promise
@@ -110,8 +111,10 @@ class Down(Exception):
 
 
 class NotTaken(Exception):
-    """This one message was not taken; `for_good`: it never will be. Its text is for the log and names nobody."""
+    """This one message was not taken; `for_good`: it never will be; else `wait` is how long we were asked to leave it.
+    Its text is for the log and names nobody."""
 
-    def __init__(self, why: str, *, for_good: bool) -> None:
+    def __init__(self, why: str, *, for_good: bool, wait: timedelta = timedelta()) -> None:
         super().__init__(why)
         self.for_good = for_good
+        self.wait = wait

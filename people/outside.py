@@ -28,12 +28,13 @@ class Inside(Unreached):
 
 
 class Answer(NamedTuple):
-    """`body` is as much as was asked for; `is_whole` where that was all there is."""
+    """`body` is as much as was asked for; `is_whole` where that was all there is. `retry_after` is that header."""
 
     status: int
     content_type: str
     body: bytes
     is_whole: bool
+    retry_after: str
 
 
 def ask(url: str, *, method: str = "GET", headers: Mapping[str, str], private: bool, most_bytes: int = 0) -> Answer:
@@ -60,7 +61,8 @@ def ask(url: str, *, method: str = "GET", headers: Mapping[str, str], private: b
             answer = connection.getresponse()
             body = answer.read(most_bytes + 1) if most_bytes else b""
             is_whole = not answer.length and len(body) <= most_bytes
-            return Answer(answer.status, answer.headers.get_content_type(), body[:most_bytes], is_whole)
+            kind, later = answer.headers.get_content_type(), answer.headers.get("Retry-After", "")
+            return Answer(answer.status, kind, body[:most_bytes], is_whole, later)
         finally:
             alarm.cancel()
             connection.close()

@@ -69,8 +69,8 @@ class Sender:
 
 
 def send_some(key: str) -> bool:
-    """One turn of one channel. Returns whether to go on. Raises Down, which is no message's own fault: none is put off or
-    given up for it, and all are due when the channel has rested."""
+    """One turn of one channel. Returns whether to go on. Raises Down, which is no message's own fault: none is put off
+    or given up for it, and all are due when the channel has rested."""
     now = timezone.now()
     too_late = Message.objects.waiting().free(now).filter(channel=key, expires_at__lte=now)
     too_late.update(state=State.OBSOLETE, ended_at=now)
@@ -168,7 +168,8 @@ def _hand_over(letters: list[Written], channel: Channel) -> None:
                 if refused.for_good:
                     _end(message, State.FAILED, [])
                 else:
-                    _put_off(Message.objects.filter(pk=message.pk, lease=message.lease), timezone.now())
+                    mine = Message.objects.filter(pk=message.pk, lease=message.lease)
+                    _put_off(mine, timezone.now(), at_least=refused.wait)
             except Exception as error:
                 # Its words may hold a name or an address.
                 logger.error(
@@ -194,14 +195,14 @@ def _end(message: Message, state: Message.State, others: list[int]) -> None:
         Message.objects.waiting().filter(pk__in=others).update(state=State.OBSOLETE, ended_at=now)
 
 
-def _put_off(messages: MessageQuerySet, now: datetime) -> None:
+def _put_off(messages: MessageQuerySet, now: datetime, *, at_least: timedelta = timedelta()) -> None:
     """Try these again later, for about a day."""
     given_up = messages.filter(tries__gte=len(PAUSES))
     for message in given_up:
         logger.error("Message %s, %s, could not be sent for a day", message.pk, message.kind)
     given_up.update(state=State.FAILED, ended_at=now, lease=None, leased_until=None)
     for tries in reversed(range(len(PAUSES))):  # from the last on, so that none is moved on twice
-        messages.filter(tries=tries).update(tries=tries + 1, due_at=now + PAUSES[tries])
+        messages.filter(tries=tries).update(tries=tries + 1, due_at=now + max(PAUSES[tries], at_least))
 
 
 def _let_others_pass(message: Message) -> None:

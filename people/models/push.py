@@ -28,8 +28,7 @@ class PushSubscriptionQuerySet(OwnedQuerySet["PushSubscription"]):
 
     def yet_to_ring(self, message: Message) -> Self:
         """The usable ones of its person that have not been rung for this message, nor shown it."""
-        done = Ring.objects.filter(subscription=models.OuterRef("pk"), message=message)
-        done = done.filter(models.Q(taken_at__isnull=False) | models.Q(seen_at__isnull=False))
+        done = Ring.objects.heard().filter(subscription=models.OuterRef("pk"), message=message)
         return self.usable().filter(~models.Exists(done), person=message.person_id).order_by("pk")
 
 
@@ -53,6 +52,10 @@ class PushSubscription(models.Model):
 class RingQuerySet(models.QuerySet["Ring"]):
     def visible_to(self, actor: Actor) -> Self:
         return self.filter(subscription__person_id=actor.pk)
+
+    def heard(self) -> Self:
+        """Those by which a phone was woken: its service took them, or the phone has asked since."""
+        return self.filter(models.Q(taken_at__isnull=False) | models.Q(seen_at__isnull=False))
 
     def unseen(self, now: datetime) -> Self:
         """What a phone has not been told yet and may still be, the newest first."""

@@ -146,11 +146,53 @@ def test_a_busy_service_is_asked_again_later(pushes, ada, status, clock):
     Sender().turn()
     later = Message.objects.get()
     assert (later.state, later.due_at, later.tries, later.lease) == ("waiting", NOW + PAUSES[0], 1, None)
-    assert not Ring.objects.exists()
+    assert not Ring.objects.heard().exists()
     del pushes.answers["ada"]
     clock.now += PAUSES[0]
     Sender().turn()
     assert (states(), pushes.count("ada")) == (["sent"], 2)
+
+
+@pytest.mark.parametrize(
+    ("asked", "minutes"),
+    [
+        ("600", 10),
+        ("Mon, 03 Aug 2026 16:30:00 GMT", 30),
+        ("5", 1),  # never sooner than by our own pauses
+        ("Mon, 03 Aug 2026 15:00:00 GMT", 1),
+        ("999999999", 24 * 60),
+        ("soon", 1),
+        ("Mon, 99 Aug 2026 16:30:00 GMT", 1),
+        ("-5", 1),
+    ],
+)
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_service_that_says_when_to_come_back_is_left_alone_till_then(pushes, ada, status, asked, minutes):
+    bea = make_user(email=None)
+    subscribe(pushes, bea, "bea")
+    pushes.answers = {"ada": status}
+    pushes.headers = {"Retry-After": asked}
+    tell_news(ada, bea)
+    Sender().turn()
+    assert set(Message.objects.values_list("state", "due_at")) == {("waiting", NOW + minutes * MINUTE)}
+    assert pushes.rung == ["/push/ada"]
+
+
+def test_a_phone_that_was_told_though_its_service_was_late_is_not_rung_again(pushes, ada, monkeypatch, clock):
+    monkeypatch.setattr(outside, "SECONDS", 0.3)
+    pushes.answers["ada"] = 0
+    tell_news(ada)
+    Sender().turn()
+    assert [news.title for news in show_news(PushSubscription.objects.get(), now=NOW)] == ["News of Ada"]
+    clock.now += PAUSES[0]
+    Sender().turn()
+    assert (states(), pushes.count("ada")) == (["sent"], 1)
+
+
+def test_no_push_asks_to_be_kept_for_longer_than_services_keep_one(pushes, ada):
+    tell_news(ada, expires_at=NOW + timedelta(weeks=9))
+    Sender().turn()
+    assert pushes.heads[0]["TTL"] == str(28 * 24 * 3600)
 
 
 @pytest.mark.parametrize("status", [301, 307, 400, 401, 403])
