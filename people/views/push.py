@@ -80,10 +80,13 @@ def news(request: HttpRequest) -> JsonResponse:
 @login_required
 @require_POST
 def moved(request: HttpRequest) -> HttpResponse:
-    """The push service has given this phone another address than it `was`."""
+    """The push service has given this phone another address than it `was`. Few browsers say which that was; the session
+    knows it, where it was turned on or rung in this one."""
+    was = request.POST.get("was") or request.session.get(RUNG_HERE, "")
     form = EndpointForm(request.POST)
-    get_object_or_404(PushSubscription.objects.visible_to(request.user).at(request.POST.get("was", "")))
+    get_object_or_404(PushSubscription.objects.visible_to(request.user).at(was))
     if not form.is_valid():
         return HttpResponse(status=400)
-    move_push(cast(User, request.user), was=request.POST["was"], **form.cleaned_data, now=timezone.now())
+    move_push(cast(User, request.user), was=was, **form.cleaned_data, now=timezone.now())
+    request.session[RUNG_HERE] = form.cleaned_data["endpoint"]
     return HttpResponse(status=204)

@@ -156,18 +156,31 @@ def test_a_phone_that_asks_by_itself_keeps_no_session_alive(clock, client, endpo
 def test_two_taps_at_once_make_one_phone(pushes):
     ada, bea = make_user(), make_user()
     tap = partial(start_push, endpoint=pushes.endpoint("one"), now=NOW)
-    race(partial(tap, ada), partial(tap, ada), partial(tap, bea))
+    phones = race(partial(tap, ada), partial(tap, ada), partial(tap, bea))
+    assert [type(phone) for phone in phones] == [PushSubscription] * 3
     assert PushSubscription.objects.count() == 1
 
 
 def test_a_phone_whose_address_changes_stays_hers(client, ada, endpoint, pushes):
     renewed = client.post(RENEWED, {"was": endpoint, "endpoint": pushes.endpoint("new")})
     assert (renewed.status_code, endpoints(ada)) == (204, [pushes.endpoint("new")])
+    client.post("/signout/")
+    assert endpoints(ada) == []
 
 
-@pytest.mark.parametrize(
-    ("was", "now", "status"), [("ada", "https://evil.example/x", 400), ("other", "new", 404), ("", "new", 404)]
-)
+def test_so_does_one_whose_browser_does_not_say_what_it_was(client, ada, endpoint, pushes):
+    renewed = client.post(RENEWED, {"was": "", "endpoint": pushes.endpoint("new")})
+    assert (renewed.status_code, endpoints(ada)) == (204, [pushes.endpoint("new")])
+
+
+def test_where_the_session_does_not_know_it_either_nothing_changes(ada, endpoint, pushes):
+    elsewhere = Client()
+    elsewhere.force_login(ada)
+    assert elsewhere.post(RENEWED, {"was": "", "endpoint": pushes.endpoint("new")}).status_code == 404
+    assert endpoints(ada) == [endpoint]
+
+
+@pytest.mark.parametrize(("was", "now", "status"), [("ada", "https://evil.example/x", 400), ("other", "new", 404)])
 def test_a_change_that_makes_no_sense_changes_nothing(client, ada, endpoint, pushes, was, now, status):
     now = pushes.endpoint(now) if now == "new" else now
     assert client.post(RENEWED, {"was": pushes.endpoint(was), "endpoint": now}).status_code == status
