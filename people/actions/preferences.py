@@ -9,11 +9,16 @@ from people.models import Mute, User
 
 @transaction.atomic
 def choose_messages(
-    person: User, *, unwanted: Collection[tuple[str, str]], channels: Collection[str], remind_minutes: int | None
+    person: User,
+    *,
+    unwanted: Collection[tuple[str, str]],
+    groups: Collection[str],
+    channels: Collection[str],
+    remind_minutes: int | None,
 ) -> None:
-    """By these channels, tell her everything but these (group, channel); and remind her so long before a shift, None:
-    not at all. What she chose for other channels stays."""
-    Mute.objects.filter(person=person, channel__in=channels).delete()
+    """By these channels, tell her all of these groups but `unwanted` (group, channel); and remind her so long before a
+    shift, None: not at all. What she chose for other groups and channels stays."""
+    Mute.objects.filter(person=person, group__in=groups, channel__in=channels).delete()
     Mute.objects.bulk_create(
         [Mute(person=person, group=group, channel=channel) for group, channel in sorted(unwanted)],
         ignore_conflicts=True,

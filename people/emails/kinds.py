@@ -12,18 +12,24 @@ from django.conf import settings
 from django.utils.functional import Promise
 
 from people.emails.letters import Letter
-from people.models import Message
+from people.models import Message, User
+
+
+def _everybody(person: User, now: datetime) -> bool:
+    return True
 
 
 @dataclass(frozen=True)
 class Group:
     """What somebody can do without as one: a line of her preferences. `by_mail_alone`: it is to be kept, or read in
-    peace, and no phone need ring for it."""
+    peace, and no phone need ring for it. `concerns`: whether it is for somebody by what she is at that moment; only she
+    is asked about it."""
 
     key: str
     label: str | Promise
     note: str | Promise
     by_mail_alone: bool = False
+    concerns: Callable[[User, datetime], bool] = _everybody
 
 
 @dataclass(frozen=True)
@@ -47,3 +53,8 @@ def kinds() -> dict[str, Kind]:
 def groups() -> list[Group]:
     """In the order in which the kinds are listed."""
     return list({kind.group.key: kind.group for kind in kinds().values()}.values())
+
+
+def groups_for(person: User, *, now: datetime) -> list[Group]:
+    """Those that concern her now."""
+    return [group for group in groups() if group.concerns(person, now)]

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from people.actions.preferences import choose_messages, mute, unmute
 from people.emails.channels import CHANNELS, MAIL
-from people.emails.kinds import groups
+from people.emails.kinds import groups, groups_for
 from people.forms import MessagesForm
 from people.models import Mute, User
 from people.queries import muting_person
@@ -32,10 +33,16 @@ def preferences(request: HttpRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     # Mail is always there, to say what its lack means; the others where they lead to her.
     channels = {key: channel for key, channel in CHANNELS.items() if key == MAIL or channel.reaches(person)}
-    form = MessagesForm(data, groups=groups(), channels=channels, muted=muted, person=person)
+    asked = groups_for(person, now=timezone.now())
+    form = MessagesForm(data, groups=asked, channels=channels, muted=muted, person=person)
     if form.is_valid():
-        remind_minutes = form.cleaned_data["remind_minutes"]
-        choose_messages(person, unwanted=form.unwanted, channels=[*channels], remind_minutes=remind_minutes)
+        choose_messages(
+            person,
+            unwanted=form.unwanted,
+            groups=[group.key for group in asked],
+            channels=[*channels],
+            remind_minutes=form.cleaned_data["remind_minutes"],
+        )
         messages.success(request, _("Saved."))
         return redirect("people:messages")
     return render(request, "people/messages.html", {"form": form, "channels": channels.values(), "has_push": is_on()})

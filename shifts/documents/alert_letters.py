@@ -15,12 +15,13 @@ from shifts.documents.letters import when, where
 from shifts.emails import alert_kind
 from shifts.models import AlertRule, Shift, Signup
 from shifts.queries.alerts import kept, missed_releases, short_sites, unclosed_shifts
-from shifts.queries.captain import captained_shifts
+from shifts.queries.captain import captained_shifts, keeps_rosters
 
 ALERTS = Group(
     "alerts",
     gettext_lazy("Alerts, for captains"),
     gettext_lazy("Only those that you set at Today, Alerts."),
+    concerns=keeps_rosters,
 )
 # A mail that lists more is read by nobody; the page lists them all.
 LISTED = 20

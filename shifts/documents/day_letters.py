@@ -10,21 +10,24 @@ from django.utils.translation import gettext_lazy
 
 from people.emails.kinds import Group, Kind
 from people.emails.letters import Facts, Letter, Link, Text
-from people.models import Message
+from people.models import Message, Role
 from shifts import emails
 from shifts.documents.letters import when, where
 from shifts.models import Attendance, Campaign, Incident, Notice
+from shifts.queries.captain import captained_shifts, keeps_rosters
 from shifts.rules.nearness import is_near
 
 ON_THE_WAY = Group(
     "on_the_way",
     gettext_lazy("For captains: somebody is late, or cannot find you"),
     gettext_lazy("At once. Without them, look at Today or the roster."),
+    concerns=keeps_rosters,
 )
 INCIDENTS = Group(
     "incidents",
     gettext_lazy("For organizers: an incident was reported"),
     gettext_lazy("At once, and nothing of what it says."),
+    concerns=lambda person, now: person.roles.holds(Role.ORGANIZER),
 )
 
 
@@ -39,6 +42,8 @@ def on_the_way(message: Message, notice: Notice, now: datetime) -> Letter | None
     here = Attendance.objects.attended().filter(shift=shift, person=signup.person_id)
     if not signup.is_active or not is_near(shift, now) or here.exists():
         return None
+    if not captained_shifts(message.person).filter(pk=shift.pk).exists():
+        return None  # it is not her roster any more, and the name is not for her
     roster = settings.PUBLIC_URL + reverse("shifts:captain_shift", args=[shift.pk])
     if notice.minutes is None:
         said = _("%(name)s is at the meeting point and cannot find you") % {"name": name}
@@ -61,7 +66,8 @@ def campaigns(ids: Collection[int]) -> Mapping[int, Campaign]:
 
 def incident(message: Message, campaign: Campaign, now: datetime) -> Letter | None:
     """Only that there is one: what it says is read where it can be deleted."""
-    if not Incident.objects.new().filter(campaign=campaign).exists():
+    hers = Campaign.objects.organized_by(message.person).filter(pk=campaign.pk)
+    if not hers.exists() or not Incident.objects.new().filter(campaign=campaign).exists():
         return None
     reports = settings.PUBLIC_URL + reverse("shifts:organize_incidents", args=[campaign.pk])
     return Letter(

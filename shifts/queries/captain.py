@@ -167,6 +167,11 @@ def chapters_with_rosters(actor: Actor, *, now: datetime) -> list[Chapter]:
     return list(Chapter.objects.filter(Q(pk__in=roles.chapters(Role.CAPTAIN)) | handed_on).order_by("pk"))
 
 
+def keeps_rosters(actor: Actor, now: datetime) -> bool:
+    """Whether there are any."""
+    return bool(chapters_with_rosters(actor, now=now))
+
+
 def sites_on(actor: Actor, chapters: list[Chapter], *, day: date | None, now: datetime) -> list[Site]:
     """The actor's sites that stand on `day`; None means today, which is each chapter's own."""
     days = Q(pk__in=[])

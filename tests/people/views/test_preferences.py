@@ -7,10 +7,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from people.actions.preferences import mute
 from people.emails.sending import Sender
 from people.models import Mute, User
 from people.rules.mutes import Unwanted, unwanted_token
 from shifts.actions.assigning import put_on
+from shifts.actions.handing_on import hand_on
 from tests.factories import NOW, make_campaign, make_member, make_shift, make_user
 from tests.smtp import html, plain
 
@@ -59,6 +61,34 @@ def test_a_time_that_is_not_offered_is_refused(client, ada, wrong):
     assert "Please look at this again" in response.content.decode()
     ada.refresh_from_db()
     assert ada.remind_minutes == 120
+
+
+CAPTAINS, ORGANIZERS = {"alerts.mail", "on_the_way.mail"}, {"incidents.mail"}
+
+
+@pytest.mark.parametrize(
+    ("role", "more"),
+    [("volunteer", set()), ("captain", CAPTAINS), ("organizer", CAPTAINS | ORGANIZERS)],
+)
+def test_each_is_asked_only_about_what_can_reach_her(client, role, more):
+    client.force_login(make_member(make_campaign().chapter, role))
+    asked = ticked(client.get(PAGE))
+    assert asked & (CAPTAINS | ORGANIZERS) == more
+    assert asked >= set(ALL)
+
+
+def test_whoever_stands_in_is_asked_about_what_a_captain_is_told(client, clock):
+    shift = make_shift()
+    captain, person = (make_member(shift.campaign.chapter, role) for role in ("captain", "volunteer"))
+    hand_on(shift, person=person, by=captain, now=NOW)
+    client.force_login(person)
+    assert ticked(client.get(PAGE)) >= CAPTAINS
+
+
+def test_what_she_chose_as_a_captain_stays_while_she_is_none(client, ada):
+    mute(ada, group="alerts", channel="mail")
+    client.post(PAGE, {**dict.fromkeys(ALL, "on"), "remind_minutes": "30"})
+    assert ("alerts", "mail") in mutes(ada)
 
 
 def test_somebody_without_an_address_is_told_why_nothing_comes(client):

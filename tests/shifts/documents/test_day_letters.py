@@ -95,7 +95,7 @@ def test_nobody_is_told_about_herself(carmen, campaign, clock):
     assert mails() == []
 
 
-@pytest.mark.parametrize("undo", ["seen", "taken back", "here", "released", "cancelled"])
+@pytest.mark.parametrize("undo", ["seen", "taken back", "here", "released", "cancelled", "her role"])
 def test_what_is_so_no_more_is_not_sent(signup, near, carmen, undo):
     notice = tell_captain(signup, kind=LATE, minutes=15, now=near)
     if undo == "seen":
@@ -106,6 +106,8 @@ def test_what_is_so_no_more_is_not_sent(signup, near, carmen, undo):
         check_in(signup.shift, person=signup.person, by=carmen, now=near)
     elif undo == "released":
         release_signup(signup, by=signup.person, now=near)
+    elif undo == "her role":
+        carmen.memberships.all().delete()
     else:
         type(signup.shift).objects.update(cancelled_at=near)
     assert mails() == []
@@ -122,6 +124,10 @@ def test_organizers_are_told_that_there_is_a_report_and_nothing_of_it(signup, ca
     assert (mail.to, mail.subject) == ("olga@example.org", "A new report of an incident")
     assert "Unmistakable" not in mail.text
     assert f"/organize/campaigns/{campaign.pk}/incidents/" in mail.text
+    role = olga.memberships.get()
+    role.delete()
+    assert mails() == []
+    role.save()
     for each in (incident, more):
         mark_incident_seen(each, by=olga, now=clock.now)
     assert mails() == []
