@@ -31,6 +31,7 @@ def report_incident(campaign: Campaign, *, report: Report, by: User, now: dateti
     told = {
         "campaign": campaign,
         "shift": report.shift,
+        "location": report.shift and report.shift.location,
         "what": report.what,
         "happened_at": report.happened_at,
         "reported_at": now,

@@ -9,6 +9,7 @@ from django.db import models
 
 from people.models import Actor
 from shifts.models.campaigns import Campaign
+from shifts.models.places import Location
 from shifts.models.shifts import Shift
 
 KEPT = timedelta(days=90)
@@ -35,6 +36,8 @@ class Incident(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="incidents")
     shift = models.ForeignKey(Shift, models.SET_NULL, null=True, blank=True, related_name="+")
+    # Where the shift was when she reported it: after an incident people often move.
+    location = models.ForeignKey(Location, models.SET_NULL, null=True, blank=True, related_name="+")
     what = models.TextField(max_length=MOST)
     happened_at = models.DateTimeField()
     reported_at = models.DateTimeField()

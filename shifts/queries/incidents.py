@@ -17,7 +17,7 @@ OFFERED = 10
 def incidents_of(actor: Actor, campaign: Campaign) -> IncidentQuerySet:
     """New ones first, then the latest."""
     found = Incident.objects.visible_to(actor).filter(campaign=campaign)
-    shown = found.select_related("shift__location", "shift__campaign__chapter", "reported_by", "seen_by")
+    shown = found.select_related("location", "reported_by", "seen_by")
     is_seen = ExpressionWrapper(Q(seen_at__isnull=False), output_field=BooleanField())
     return shown.order_by(is_seen, "-reported_at", "pk")
 

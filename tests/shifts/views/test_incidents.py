@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from shifts.actions.briefs import write_brief
 from shifts.models import Incident
-from tests.factories import NOW, TODAY, claim, make_campaign, make_member, make_shift
+from tests.factories import NOW, TODAY, claim, make_campaign, make_location, make_member, make_shift
 from tests.shifts.actions.test_briefs import TOLD
 from tests.shifts.actions.test_incidents import report
 
@@ -146,6 +146,18 @@ def test_a_report_that_comes_after_the_last_day_is_on_their_first_page_too(clien
     campaign.save()
     client.force_login(organizer)
     assert "1 new report of an incident" in page(client, "/organize/")
+
+
+def test_it_stays_where_it_happened_when_people_move_afterwards(client, campaign, signup, organizer):
+    before = signup.shift.location
+    report(signup)
+    signup.shift.location = make_location(campaign.chapter, "Elsewhere St")
+    signup.shift.save()
+    client.force_login(organizer)
+    shown = page(client, reverse("shifts:organize_incidents", args=[campaign.pk]))
+    assert f'<p class="card-place"><bdi>{before}</bdi></p>' in shown
+    assert "Elsewhere St" not in shown
+    assert f'href="{reverse("shifts:captain_shift", args=[signup.shift_id])}"' in shown
 
 
 def test_a_report_that_says_too_much_can_be_deleted_after_a_question(client, campaign, signup, organizer):
