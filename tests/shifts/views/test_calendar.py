@@ -57,6 +57,7 @@ def test_a_campaigns_page_leads_to_its_own_shifts():
     page = page_of(Client(), path)
     assert addresses(page)[0][0] == f"http://localhost:8000/calendar/public.ics?campaign={campaign.pk}"
     assert "Summer &amp; more" in page
+    assert f"/signin/?next=/calendar/%3Fcampaign%3D{campaign.pk}" in page
 
 
 @pytest.mark.parametrize("campaign", ["7000000", "9" * 18])
