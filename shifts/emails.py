@@ -7,7 +7,8 @@ from typing import Any
 
 from people.emails.queue import Note, give_receipt, tell
 from people.models import User
-from shifts.models import Incident, Notice, Shift, ShiftMessage, Signup
+from shifts.models import Incident, Notice, Shift, ShiftCaptain, ShiftMessage, Signup
+from shifts.models.shifts import STAYS_OPEN
 from shifts.rules.changes import ShiftTerms
 from shifts.rules.nearness import near_until
 
@@ -21,6 +22,8 @@ SHIFT_CANCELLED = "shifts.shift_cancelled"
 DAY_CANCELLED = "shifts.day_cancelled"
 ON_THE_WAY = "shifts.on_the_way"
 INCIDENT = "shifts.incident"
+HANDED_ON = "shifts.handed_on"
+TAKEN_BACK = "shifts.taken_back"
 # Planned by the clock: see `shifts.actions.planning`.
 DAY_BEFORE = "shifts.day_before"
 REMINDER = "shifts.reminder"
@@ -100,6 +103,16 @@ def on_the_way(notice: Notice, captains: Iterable[User], *, by: User, now: datet
 def incident(report: Incident, organizers: Iterable[User], *, by: User, now: datetime) -> None:
     """These organizers have something to read."""
     tell(*(Note(person, INCIDENT, report.campaign_id) for person in organizers), by=by, now=now)
+
+
+def handed_on(given: ShiftCaptain, *, by: User, now: datetime) -> None:
+    """She stands in as captain."""
+    tell(Note(given.person, HANDED_ON, given.pk, given.shift.ends_at + STAYS_OPEN), by=by, now=now)
+
+
+def taken_back(given: ShiftCaptain, *, by: User, now: datetime) -> None:
+    """She does so no more."""
+    tell(Note(given.person, TAKEN_BACK, given.pk, given.shift.ends_at), by=by, now=now)
 
 
 def _note(signup: Signup, shift: Shift, kind: str, data: dict[str, Any] | None = None) -> Note:

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from people.actions.audit import record
 from people.models import Membership, User
+from shifts import emails
 from shifts.errors import KeepsRoster, NoMember, ShiftSettled
 from shifts.models import Shift, ShiftCaptain
 from shifts.models.shifts import STAYS_OPEN
@@ -18,7 +19,7 @@ from shifts.models.shifts import STAYS_OPEN
 @transaction.atomic
 def hand_on(shift: Shift, *, person: User, by: User, now: datetime) -> ShiftCaptain:
     """Let `person` keep the roster of this shift too, until a day after it. Who stood in before does so no more; the
-    same person once more changes nothing.
+    same person once more changes nothing. Both are told.
 
     Raises ShiftSettled a day after the shift or when it was cancelled, NoMember, and KeepsRoster about somebody whose
     role lets her keep it anyway.
@@ -34,9 +35,11 @@ def hand_on(shift: Shift, *, person: User, by: User, now: datetime) -> ShiftCapt
     standing = ShiftCaptain.objects.standing().filter(shift=shift)
     if already := standing.filter(person=person).first():
         return already
-    standing.update(ended_at=now)
+    if before := standing.select_related("person").first():
+        _end(before, shift, by=by, now=now)
     given = ShiftCaptain.objects.create(shift=shift, person=person, given_by=by, given_at=now)
     record("handed on", shift, chapter=chapter, by=by, now=now, person=person.pk)
+    emails.handed_on(given, by=by, now=now)
     return given
 
 
@@ -47,10 +50,15 @@ def take_back(shift: Shift, *, by: User, now: datetime) -> ShiftCaptain | None:
     standing = ShiftCaptain.objects.standing().filter(shift=shift).select_related("person").first()
     if standing is None:
         return None
-    standing.ended_at = now
-    standing.save(update_fields=["ended_at"])
-    record("took back", shift, chapter=shift.campaign.chapter, by=by, now=now, person=standing.person_id)
-    return standing
+    return _end(standing, shift, by=by, now=now)
+
+
+def _end(given: ShiftCaptain, shift: Shift, *, by: User, now: datetime) -> ShiftCaptain:
+    given.shift, given.ended_at = shift, now
+    given.save(update_fields=["ended_at"])
+    record("took back", shift, chapter=shift.campaign.chapter, by=by, now=now, person=given.person_id)
+    emails.taken_back(given, by=by, now=now)
+    return given
 
 
 def _hold(shift: Shift) -> Shift:

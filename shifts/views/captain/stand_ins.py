@@ -9,7 +9,7 @@ from shifts.actions.handing_on import hand_on, take_back
 from shifts.forms.captain import SearchForm
 from shifts.queries.captain import captained_shift_for, person_for
 from shifts.queries.stand_ins import could_stand_in, handable_shift_for, stand_in_of
-from shifts.views.captain.pages import CaptainRequest, captain_page, done, roster_url, say, to_roster
+from shifts.views.captain.pages import CaptainRequest, captain_page, done, roster_url, say, to_roster, told
 
 
 @captain_page("GET", "HEAD")
@@ -30,8 +30,7 @@ def give(request: CaptainRequest, shift_id: int, person_id: int) -> HttpResponse
     is_done = done(
         request,
         lambda: hand_on(shift, person=person, by=request.user, now=timezone.now()),
-        _("%(name)s keeps this roster too, until a day after the shift. Tell them: it is under My shifts.")
-        % {"name": person},
+        told(_("%(name)s keeps this roster too, until a day after the shift."), request.user, name=person),
         undo=roster_url("take_back", shift),
     )
     return to_roster(shift) if is_done else redirect("shifts:captain_hand_on", shift.pk)

@@ -7,11 +7,12 @@ import pytest
 from people.models import Message
 from shifts.actions.claims import release_signup
 from shifts.actions.handing_on import hand_on
+from shifts.actions.handing_on import take_back as hand_back
 from shifts.actions.incidents import mark_incident_seen
 from shifts.actions.notices import mark_seen, take_back, tell_captain
 from shifts.actions.presence import check_in
-from shifts.models import Notice
-from tests.factories import claim, make_campaign, make_location, make_member, make_shift
+from shifts.models import Notice, Shift
+from tests.factories import NOW, claim, make_campaign, make_location, make_member, make_shift
 from tests.mails import letters
 from tests.shifts.actions.test_incidents import report
 
@@ -130,4 +131,72 @@ def test_organizers_are_told_that_there_is_a_report_and_nothing_of_it(signup, ca
     role.save()
     for each in (incident, more):
         mark_incident_seen(each, by=olga, now=clock.now)
+    assert mails() == []
+
+
+@pytest.fixture
+def shift(signup):
+    return signup.shift
+
+
+@pytest.fixture
+def ada(signup):
+    return signup.person
+
+
+@pytest.fixture
+def handed(shift, ada, carmen, clock):
+    """The roster is Ada's, and she has been told."""
+    given = hand_on(shift, person=ada, by=carmen, now=NOW)
+    assert mails() == [(ada.email, "You stand in as captain: Tue, Aug 4, 8 a.m. – 10 a.m.")]
+    Message.objects.update(state=Message.State.SENT)
+    return given
+
+
+def test_who_stands_in_is_told_by_whom_when_where_and_what_it_opens(shift, ada, carmen, clock):
+    hand_on(shift, person=ada, by=carmen, now=NOW)
+    (mail,) = letters()
+    assert "Carmen handed the roster of this shift on to you." in mail.text
+    assert "Tue, Aug 4, 8\u00a0a.m. – 10\u00a0a.m.\nUnion Sq" in mail.text
+    assert f"/captain/shifts/{shift.pk}/" in mail.text
+
+
+def test_and_that_she_does_so_no_more(handed, shift, ada, carmen):
+    hand_back(shift, by=carmen, now=NOW)
+    (mail,) = letters()
+    assert (mail.to, mail.subject) == (
+        ada.email, "You no longer stand in as captain: Tue, Aug 4, 8 a.m. – 10 a.m."
+    )  # fmt: skip
+    assert "/captain/" not in mail.text
+
+
+def test_where_somebody_else_takes_over_both_are_told(handed, shift, campaign, ada, carmen):
+    bea = make_member(campaign.chapter, name="Bea")
+    hand_on(shift, person=bea, by=carmen, now=NOW)
+    assert {to: subject.split(":")[0] for to, subject in mails()} == {
+        ada.email: "You no longer stand in as captain",
+        bea.email: "You stand in as captain",
+    }
+
+
+def test_handed_on_and_taken_back_at_once_is_no_news(shift, ada, carmen, clock):
+    hand_on(shift, person=ada, by=carmen, now=NOW)
+    hand_back(shift, by=carmen, now=NOW)
+    assert mails() == []
+
+
+def test_taken_back_and_handed_on_again_at_once_is_no_loss(handed, shift, ada, carmen):
+    hand_back(shift, by=carmen, now=NOW)
+    hand_on(shift, person=ada, by=carmen, now=NOW)
+    assert [subject.split(":")[0] for _to, subject in mails()] == ["You stand in as captain"]
+
+
+def test_who_gives_it_back_herself_hears_nothing(handed, shift, ada):
+    hand_back(shift, by=ada, now=NOW)
+    assert mails() == []
+
+
+def test_of_a_cancelled_shift_nobody_is_told_that_she_stands_in(shift, ada, carmen, clock):
+    hand_on(shift, person=ada, by=carmen, now=NOW)
+    Shift.objects.update(cancelled_at=NOW)
     assert mails() == []

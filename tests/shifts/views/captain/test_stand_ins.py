@@ -39,9 +39,7 @@ def test_those_on_the_shift_come_first_and_only_who_can_sign_in(pages, shift, ad
 
 def test_it_is_handed_on_in_one_tap_both_see_it_and_undo_takes_it_back(pages, shift, ada, begun):
     page = pages.post("hand_on_to", shift.pk, ada.pk)
-    assert pages.said(page) == [
-        "Ada keeps this roster too, until a day after the shift. Tell them: it is under My shifts."
-    ]
+    assert pages.said(page) == ["Ada keeps this roster too, until a day after the shift. They are told by mail."]
     assert "<bdi>Ada</bdi> stands in as captain" in text(page)
     page = pages.undo(page)
     assert pages.said(page) == ["The roster is with its captain again."]
