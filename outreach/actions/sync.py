@@ -28,7 +28,7 @@ from outreach.rules.entries import UUID_SHAPE, SentConversation, SentMark, SentT
 from outreach.rules.judging import check_moment
 from people.errors import Refusal
 from people.models import User
-from shifts.actions.presence import note_logging, take_mark
+from shifts.actions.presence import Effect, note_logging, take_mark
 from shifts.errors import MarkTaken
 from shifts.models import Shift
 from shifts.queries.captain import people_on
@@ -87,16 +87,20 @@ def _take_mark(sent: SentMark, item: object, person: User, now: datetime) -> Ite
     """A mark is nobody's own row: each is a transaction of its own, that holds whom it is about and nobody else."""
     try:
         check_moment(sent.at, now=now)
-        is_new = _mark(sent, person, now)
+        effect = _mark(sent, person, now)
     except NotStored as refusal:
         return _told(item, refusal)
     except (IntegrityError, DataError):
         logger.exception("A well-formed mark could not be stored")
         return _told(item, StorageFailed())
-    return ItemResult(_id_as_sent(item), STORED if is_new else DUPLICATE)
+    if effect is Effect.OVERTAKEN:
+        return ItemResult(
+            _id_as_sent(item), STORED, "overtaken", _("Somebody has said something else since. That stands.")
+        )
+    return ItemResult(_id_as_sent(item), DUPLICATE if effect is Effect.KNOWN else STORED)
 
 
-def _mark(sent: SentMark, by: User, now: datetime) -> bool:
+def _mark(sent: SentMark, by: User, now: datetime) -> Effect:
     shift = Shift.objects.captained_by(by).with_place().filter(pk=sent.shift_id).first()
     if shift is None:
         raise ShiftUnknown

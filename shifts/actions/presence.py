@@ -5,6 +5,7 @@ shift's row keeps a mark from slipping past the closing of the shift.
 """
 
 from datetime import datetime, timedelta
+from enum import Enum
 from uuid import UUID
 
 from django.db import transaction
@@ -32,6 +33,12 @@ SAID = {
     Mark.Word.LEFT: Status.COMPLETED,
     Mark.Word.NO_SHOW: Status.NO_SHOW,
 }
+
+
+class Effect(Enum):
+    """What a phone's mark did: OVERTAKEN and KNOWN ones changed nothing."""
+
+    SAID, OVERTAKEN, KNOWN = range(3)
 
 
 def check_in(shift: Shift, *, person: User, by: User, now: datetime) -> Attendance | None:
@@ -94,9 +101,9 @@ def _take_back(shift: Shift, person: User, by: User, now: datetime) -> bool:
 @transaction.atomic
 def take_mark(
     shift: Shift, *, key: UUID, person: User, word: Mark.Word, by: User, said_at: datetime, now: datetime
-) -> bool:
+) -> Effect:
     """Do what a phone sends that `by` said of `person` at `said_at`. Where something was said of her later, it is
-    written down and changes nothing. False where this mark, by its `key`, is here already.
+    written down and changes nothing. The `key` tells whether this mark is here already.
 
     Raises MarkTaken where something else came under the key, and as `mark` and `unmark`, judged by `said_at`.
     """
@@ -104,14 +111,16 @@ def take_mark(
     if known := Mark.objects.filter(pk=key).first():
         if (known.shift_id, known.person_id, known.word, known.said_by_id) != (shift.pk, person.pk, word, by.pk):
             raise MarkTaken
-        return False
-    if not has_later_word(shift, person, said_at):
-        if status := SAID.get(word):
-            mark(shift, person=person, status=status, by=by, now=said_at)
-        elif not Attendance.objects.filter(shift=shift, person=person, set_at__gt=said_at).exists():
-            _take_back(shift, person, by, said_at)  # what she said herself since then was not meant
+        return Effect.KNOWN
+    status, since = SAID.get(word), Attendance.objects.filter(shift=shift, person=person, set_at__gt=said_at)
+    # What she said herself since then, no captain has taken back.
+    is_overtaken = has_later_word(shift, person, said_at) or (status is None and since.exists())
+    if status and not is_overtaken:
+        mark(shift, person=person, status=status, by=by, now=said_at)
+    elif not is_overtaken:
+        _take_back(shift, person, by, said_at)
     _remember(shift, person, word, by, said_at=said_at, now=now, key=key)
-    return True
+    return Effect.OVERTAKEN if is_overtaken else Effect.SAID
 
 
 def _remember(

@@ -97,6 +97,12 @@ function onChanged({ detail }) {
   showAll();
 }
 
+/** Where somebody has said something else since, the server's page shows it; but nobody's excuse is lost for that. */
+function onAnswered({ detail }) {
+  const isOvertaken = detail.some(({ row, result }) => isOurs(row) && result.code === "overtaken");
+  if (isOvertaken && !list.querySelector("details[open]")) location.reload();
+}
+
 /** Rejects where the phone cannot keep it. */
 async function say(line, word) {
   const whom = Number(line.dataset.person);
@@ -127,6 +133,7 @@ async function onSubmit(event) {
 }
 
 document.addEventListener("outbox:changed", onChanged);
+document.addEventListener("outbox:answered", onAnswered);
 list.addEventListener("submit", onSubmit);
 setInterval(showAll, 60_000); // buttons come with their time, also on a page from yesterday
 

@@ -103,6 +103,7 @@ def test_what_another_captain_said_later_stays(roster, shift, ada, captain):
     line(roster).get_by_text("Waits on this phone").wait_for()
     mark(shift, person=ada, status=Attendance.Status.NO_SHOW, by=captain, now=timezone.now())
     roster.context.set_offline(False)
+    line(roster).locator(".badge", has_text="Did not come").wait_for()
     wait_until_sent(roster)
     assert Attendance.objects.get(person=ada).status == Attendance.Status.NO_SHOW
 

@@ -72,6 +72,12 @@ def test_a_refusal_says_what_to_do(shift, person, captain, now):
     assert result.detail
 
 
+def test_a_mark_that_comes_after_a_later_word_is_told_so(shift, person, captain, now):
+    early, late = (mark_item(shift, person, at=shift.starts_at + timedelta(minutes=minutes)) for minutes in (1, 2))
+    assert send(captain, late, {**early, "mark": "no-show"}, now=now) == [STORED, ("stored", "overtaken")]
+    assert Attendance.objects.get().status == Status.CHECKED_IN
+
+
 def test_another_mark_under_the_same_id_is_a_conflict(shift, person, captain, now):
     item = mark_item(shift, person)
     send(captain, item, now=now)

@@ -9,7 +9,7 @@ import pytest
 from people.models import User
 from shifts.actions import presence
 from shifts.actions.closing import close_shift
-from shifts.actions.presence import mark, note_logging, take_mark, unmark
+from shifts.actions.presence import Effect, mark, note_logging, take_mark, unmark
 from shifts.errors import ClaimEnded, MarkTaken, ShiftClosed, TooEarly
 from shifts.models import Attendance, Mark
 from tests.factories import claim, make_campaign, make_member, make_shift, make_user
@@ -54,7 +54,7 @@ def state(person):
 
 
 def test_a_mark_is_dated_when_it_was_tapped(say, ada, shift, captain):
-    assert say(Word.HERE, 5) is True
+    assert say(Word.HERE, 5) is Effect.SAID
     found = Attendance.objects.get()
     assert (found.status, found.set_by, found.set_at) == (Status.CHECKED_IN, captain, shift.starts_at + 5 * MINUTE)
     kept = Mark.objects.get()
@@ -70,9 +70,9 @@ def test_whoever_left_left_at_the_tap(say, shift):
 
 def test_a_mark_that_comes_twice_counts_once(say, ada):
     key = uuid4()
-    assert say(Word.HERE, 5, key=key) is True
+    assert say(Word.HERE, 5, key=key) is Effect.SAID
     say(Word.EXPECTED, 6)
-    assert say(Word.HERE, 5, key=key) is False
+    assert say(Word.HERE, 5, key=key) is Effect.KNOWN
     assert state(ada) == "expected"
 
 
@@ -125,7 +125,7 @@ def test_a_captains_word_stands_over_what_the_person_logged_later(say, ada, shif
 def test_what_was_taken_back_before_she_checked_in_herself_leaves_her_here(say, ada, shift):
     note_logging(shift, person=ada, now=shift.starts_at + 30 * MINUTE)
     say(Word.HERE, 5)
-    say(Word.EXPECTED, 6)
+    assert say(Word.EXPECTED, 6) is Effect.OVERTAKEN
     assert state(ada) == Status.CHECKED_IN
     say(Word.EXPECTED, 31)
     assert state(ada) == "expected"
@@ -159,12 +159,12 @@ def sent_twice(monkeypatch, shift, ada, captain):
     monkeypatch.setattr(presence, "has_later_word", Meeting(presence.has_later_word))
     act = {"key": key, "person": ada, "word": Word.HERE, "by": captain, "said_at": said_at, "now": said_at}
     results = race(*[lambda: take_mark(shift, **act)] * 2)
-    return sorted(str(result) if isinstance(result, bool) else type(result).__name__ for result in results)
+    return sorted(result.name if isinstance(result, Effect) else type(result).__name__ for result in results)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_tries_at_once_are_one_mark(monkeypatch, shift, ada, captain):
-    assert sent_twice(monkeypatch, shift, ada, captain) == ["False", "True"]
+    assert sent_twice(monkeypatch, shift, ada, captain) == ["KNOWN", "SAID"]
     assert Mark.objects.count() == 1
 
 
@@ -173,4 +173,4 @@ def test_control_without_the_lock_one_of_them_fails(monkeypatch, shift, ada, cap
     """Nor a transaction: on SQLite a transaction alone is a lock already."""
     monkeypatch.setattr(User.objects, "hold", lambda *ids: None)
     monkeypatch.setitem(globals(), "take_mark", take_mark.__wrapped__)
-    assert sent_twice(monkeypatch, shift, ada, captain) == ["IntegrityError", "True"]
+    assert sent_twice(monkeypatch, shift, ada, captain) == ["IntegrityError", "SAID"]
