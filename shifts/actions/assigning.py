@@ -15,6 +15,7 @@ from django.db.models import F
 from people.actions.audit import record
 from people.actions.persons import add_person
 from people.models import AuditEntry, User, normalize_email
+from people.rules.forms import key_of
 from shifts import emails
 from shifts.actions.claims import Claimed, claim_shift, release_signup
 from shifts.actions.presence import mark
@@ -106,7 +107,7 @@ def add_caller(
 ) -> Signup:
     """Put somebody on who phoned: a name is enough. An address of a member of the chapter means that member.
 
-    `key` is the form's own: sent twice, it adds nobody twice. Raises as `put_on`.
+    `key` is the form's own: the same sent twice adds nobody twice. Raises as `put_on`.
     """
 
     def act(person: User) -> Signup:
@@ -147,7 +148,7 @@ def _with_newcomer(
 
     The audit log remembers the key, and whoever sends the form is held: her second tap waits for her first.
     """
-    chapter = shift.campaign.chapter
+    chapter, key = shift.campaign.chapter, key_of(key, name, email)
     known = User.objects.filter(email=normalize_email(email)).first() if email else None
     User.objects.hold(by.pk, *([known.pk] if known else []))
     done = AuditEntry.objects.filter(

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import transaction
 
 from people.actions.audit import record
 from people.models import User
 from people.queries import organizers_of
+from people.rules.forms import key_of
 from shifts import emails
 from shifts.models import Campaign, Incident, Shift
 
@@ -27,7 +28,7 @@ class Report:
 def report_incident(campaign: Campaign, *, report: Report, by: User, now: datetime) -> Incident:
     """Tell the campaign's organizers. The same words from the same form again are the report that is there; other words
     by somebody who went back to the form that she had sent are one of their own."""
-    key = uuid5(report.id, repr((by.pk, report.shift and report.shift.pk, report.happened_at, report.what)))
+    key = key_of(report.id, by.pk, report.shift and report.shift.pk, report.happened_at, report.what)
     told = {
         "campaign": campaign,
         "shift": report.shift,

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from people.actions.audit import record
 from people.models import User
+from people.rules.forms import key_of
 from shifts import emails
 from shifts.errors import NobodyReached, ShiftSettled
 from shifts.models import Shift, ShiftMessage
@@ -15,8 +16,9 @@ from shifts.queries.messages import recipients_of
 
 @transaction.atomic
 def write_to_shift(shift: Shift, *, text: str, key: UUID, by: User, now: datetime) -> ShiftMessage:
-    """Send `text` to whoever is on the shift, and keep a copy in its log. `key` is the form's own: sent twice, it is
-    one message. Raises ShiftSettled and NobodyReached."""
+    """Send `text` to whoever is on the shift, and keep a copy in its log. `key` is the form's own: the same text sent
+    twice is one message. Raises ShiftSettled and NobodyReached."""
+    key = key_of(key, text)
     Shift.objects.hold(shift.pk)
     shift = Shift.objects.with_place().get(pk=shift.pk)
     if earlier := ShiftMessage.objects.filter(shift=shift, key=key).first():

@@ -356,11 +356,11 @@ def test_a_caller_for_a_full_shift_is_not_added_at_all(campaign, captain):
 
 
 def test_a_walk_in_is_here_and_takes_no_place(shift, captain):
-    key, begun = uuid4(), shift.starts_at
-    found = add_walk_in(shift, name="Cleo", email="cleo@example.org", key=key, by=captain, now=begun)
+    cleo, begun = {"name": "Cleo", "email": "cleo@example.org", "key": uuid4()}, shift.starts_at
+    found = add_walk_in(shift, **cleo, by=captain, now=begun)
     assert (found.person.email, found.status, found.signup) == ("cleo@example.org", Status.CHECKED_IN, None)
     assert claimed(shift) == [0]
-    assert add_walk_in(shift, name="Cleo", key=key, by=captain, now=begun) == found
+    assert add_walk_in(shift, **cleo, by=captain, now=begun) == found
     assert Attendance.objects.count() == 1
     assert verbs().count("added") == 1
 
@@ -440,3 +440,11 @@ def test_a_captain_and_a_volunteer_after_the_last_place_end_with_one_of_them(cam
     assert sorted(isinstance(result, Signup) for result in results) == [False, True]
     assert claimed(last) == [1]
     assert claimed(full) == [Signup.objects.active().filter(shift=full).count()]
+
+
+@pytest.mark.parametrize("add", [add_caller, add_walk_in])
+def test_another_name_in_a_form_that_was_gone_back_to_is_another_person(shift, captain, add):
+    key = uuid4()
+    for name in ("Rosa", "Rosa", "Walt"):
+        add(shift, name=name, key=key, by=captain, now=shift.starts_at)
+    assert sorted(User.objects.filter(name__in=["Rosa", "Walt"]).values_list("name", flat=True)) == ["Rosa", "Walt"]

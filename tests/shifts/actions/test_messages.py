@@ -155,6 +155,13 @@ def test_sent_twice_by_one_form_it_is_one_message(shift, captain, ada, smtp):
     assert len(sent(smtp)) == 1
 
 
+def test_another_text_by_the_same_form_is_another_message(shift, captain, ada, smtp):
+    """She went back in her browser and wrote something else."""
+    for text in ("Bring water.", "Bring water and a hat."):
+        write(shift, captain, text, key=KEY)
+    assert len(sent(smtp)) == 2
+
+
 def test_nobody_there_is_refused(shift, captain):
     claim(shift, captain)
     with pytest.raises(NobodyReached):
