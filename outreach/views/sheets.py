@@ -34,11 +34,11 @@ TAKEN = IdTaken.code
 def sheet(request: CaptainRequest, shift_id: int) -> HttpResponse:
     """Two sides of paper: the roster, and a tally sheet to be copied for each person who has no phone."""
     shift = captained_shift_for(request.user, shift_id)
-    script = script_for(shift.campaign)
+    script, roster = script_for(shift.campaign), roster_of(shift)
     columns = columns_of(script)
     context = {
         "shift": shift,
-        "roster": roster_of(shift),
+        "people": [*roster.lines, *roster.guests],
         "counters": script.counters,
         "columns": columns,
         "mark": mark_of(columns),

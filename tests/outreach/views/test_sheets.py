@@ -110,6 +110,11 @@ class TestThePaper:
         (first, *_) = self.page(client, shift).xpath("(//table)[1]/tbody/tr")
         assert [squeezed(cell) for cell in first] == ["Ada", "✓", "", ""]
 
+    def test_it_names_who_waits_to_be_confirmed_as_the_screen_does(self, client, shift, ada):
+        check_in(shift, person=(guest := make_user("Zoe")), by=guest, now=shift.starts_at)
+        (_ada, zoe, *_walk_ins) = self.page(client, shift).xpath("(//table)[1]/tbody/tr")
+        assert [squeezed(cell) for cell in zoe] == ["Zoe", "To be confirmed", "", ""]
+
     def test_it_counts_and_asks_what_the_log_screen_counts_and_asks_in_the_same_order(self, client, shift, ada):
         client.force_login(ada)
         log = html.fromstring(client.get(reverse("outreach:log", args=[shift.pk])).content.decode())
