@@ -12,9 +12,10 @@ import pytest
 from people.actions.tokens import make_calendar_address
 from shifts.actions.claims import release_signup
 from shifts.actions.editing import cancel_shift
+from shifts.actions.patterns import apply_pattern
 from shifts.models import Signup
 from shifts.rules.changes import claims_of, state_of
-from tests.factories import NOW, make_user
+from tests.factories import NOW, TODAY, make_pattern, make_user
 from tests.shifts.clients.conftest import Seen, plain, said_by_api
 
 pytestmark = [pytest.mark.one_database, pytest.mark.django_db(transaction=True)]
@@ -130,6 +131,24 @@ def test_a_cancelled_shift_is_struck_out(subscription, feed):
     subscription.sync()
     assert subscription.struck_out() == [str(shift.starts_on)]
     assert len(subscription.shown()) == len(said_by_api())
+
+
+@pytest.mark.parametrize("feed", ["public"], indirect=True)
+def test_what_a_pattern_takes_back_is_struck_out_and_then_gone(subscription, feed, clock):
+    day = TODAY + timedelta(days=1)
+    corners = [feed.campaign.shifts.first().location]
+    pattern = make_pattern(feed.campaign, locations=corners, starts_on=day, ends_on=day)
+    apply_pattern(pattern, by=None, now=NOW)
+    subscription.sync()
+    assert len(subscription.shown()) == len(said_by_api())
+    pattern.weekdays = []
+    pattern.save()
+    apply_pattern(pattern, remove=True, by=None, now=NOW)
+    subscription.sync()
+    assert subscription.struck_out() == [str(day)] * 2
+    clock.now = NOW + timedelta(days=2)
+    subscription.sync()
+    assert subscription.struck_out() == []
 
 
 @pytest.mark.parametrize("feed", ["own"], indirect=True)
