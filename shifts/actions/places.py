@@ -158,13 +158,19 @@ def _put(location: Location, details: LocationDetails) -> list[str]:
     return changed
 
 
-def _put_targets(location: Location, names: Iterable[str]) -> bool:
+def _put_targets(location: Location, names: tuple[str, ...]) -> bool:
     """Name these targets, and those that the chapter has already under the same letters, large or small."""
-    known = {target.name.casefold(): target for target in Target.objects.filter(chapter=location.chapter)}
-    wanted = {}
-    for name in names:
-        target = known.get(name.casefold()) or Target.objects.create(chapter=location.chapter, name=name)
-        wanted[name.casefold()] = known[name.casefold()] = target
-    before = set(location.targets.values_list("pk", flat=True))
-    location.targets.set(wanted.values())
-    return before != {target.pk for target in wanted.values()}
+    known = _targets_of(location.chapter)
+    if lacking := {name.casefold(): name for name in reversed(names) if name.casefold() not in known}:
+        # Sorted, and giving way to whoever names the same at this moment: nobody fails, or waits in a ring.
+        new = [Target(chapter=location.chapter, name=name) for name in sorted(lacking.values())]
+        Target.objects.bulk_create(new, ignore_conflicts=True)
+        known = _targets_of(location.chapter)
+    wanted = {known[name.casefold()] for name in names}
+    before = set(location.targets.all())
+    location.targets.set(wanted)
+    return before != wanted
+
+
+def _targets_of(chapter: Chapter) -> dict[str, Target]:
+    return {target.name.casefold(): target for target in Target.objects.filter(chapter=chapter)}

@@ -88,6 +88,20 @@ def test_a_target_is_known_again_whatever_its_capitals(chapter, organizer):
     assert Target.objects.count() == 3
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_who_name_the_same_new_targets_at_once_both_have_them(chapter, organizer, monkeypatch):
+    monkeypatch.setattr(Target.objects, "bulk_create", Meeting(Target.objects.bulk_create))
+    orders = (("Amazon", "Palantir"), ("Palantir", "Amazon"))
+    both = race(
+        *(
+            lambda names=names: add_location(chapter, details=replace(DETAILS, targets=names), by=organizer, now=NOW)
+            for names in orders
+        )
+    )
+    assert [targets(location) for location in both] == [["Amazon", "Palantir"]] * 2
+    assert Target.objects.count() == 2
+
+
 def test_targets_of_another_chapter_are_not_touched(chapter, organizer):
     Target.objects.create(chapter=make_chapter(), name="Amazon")
     add_location(chapter, details=DETAILS, by=organizer, now=NOW)
