@@ -14,7 +14,7 @@ from shifts.actions.cancelling import cancel_day
 from shifts.forms.shifts import CancelForm, DayForm
 from shifts.queries.organize import claims_on, organized_campaign_for, shifts_of_day
 from shifts.rules.changes import state_of_day
-from shifts.views.organize.pages import FORM, OrganizerRequest, organizer_page
+from shifts.views.organize.pages import FORM, OrganizerRequest, organizer_page, whom_to_tell
 
 
 @organizer_page(*FORM)
@@ -41,13 +41,14 @@ def cancel(request: OrganizerRequest, campaign_id: int) -> HttpResponse:
             return redirect(f"{reverse('shifts:organize_shifts', args=[campaign.pk])}?first_day={day.isoformat()}")
     shifts = list(shifts_of_day(campaign, day=day, period=period, now=now))
     claims = list(claims_on(shifts))
+    silent = whom_to_tell(claims, by=request.user)
     context = {
         "campaign": campaign,
         "form": form,
         "day": day_text(day),
         "shifts": shifts,
-        "people": len({claim.person_id for claim in claims if claim.person.email}),
-        "silent": len({claim.person_id for claim in claims if not claim.person.email}),
+        "people": len({claim.person for claim in claims} - {request.user, *silent}),
+        "silent": silent,
         "seen": state_of_day(shifts, claims),
         "refused": refused,
         "cancel_url": request.path,

@@ -1,6 +1,6 @@
 """What all of the organizer's pages share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 
 from django.contrib.auth.decorators import login_required
@@ -8,7 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from people.emails.reach import unreached
 from people.models import Role, User
+from shifts.documents.letters import CHANGES
+from shifts.models import Signup
 
 View = Callable[..., HttpResponse]
 READ = ("GET", "HEAD")
@@ -35,3 +38,9 @@ def organizer_page(*methods: str) -> Callable[[View], View]:
         return never_cache(require_http_methods(methods)(login_required(inner)))
 
     return decorate
+
+
+def whom_to_tell(claims: Iterable[Signup], *, by: User) -> list[User]:
+    """Those of the claims' people but `by` whom no message reaches when their shifts change."""
+    people = {claim.person_id: claim.person for claim in claims if claim.person_id != by.pk}
+    return unreached(list(people.values()), group=CHANGES.key)

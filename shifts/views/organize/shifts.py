@@ -19,7 +19,7 @@ from shifts.models import Shift
 from shifts.queries.organize import organized_campaign_for, organized_shift_for, organized_shifts
 from shifts.rules.changes import claims_of, consequences_of, state_of
 from shifts.rules.words import shift_in_words
-from shifts.views.organize.pages import FORM, READ, OrganizerRequest, organizer_page
+from shifts.views.organize.pages import FORM, READ, OrganizerRequest, organizer_page, whom_to_tell
 
 PAGE_SIZE = 60
 
@@ -111,6 +111,7 @@ def _question(
         "terms": form.terms,
         "effects": effects,
         "people": [(claim, clashes.get(claim.pk, ""), claim.pk in (release or ())) for claim in claims],
+        "silent": whom_to_tell(claims, by=request.user),
         "seen": state_of(shift, claims),
         "refused": refused,
     }
@@ -135,7 +136,9 @@ def cancel(request: OrganizerRequest, shift_id: int) -> HttpResponse:
             messages.success(request, _("Cancelled: %(shift)s.") % {"shift": shift_in_words(shift)})
             return _to_list(shift)
     claims = claims_of(shift)
-    context = {"shift": shift, "form": form, "claims": claims, "seen": state_of(shift, claims), "refused": refused}
+    silent = whom_to_tell(claims, by=request.user)
+    context = {"shift": shift, "form": form, "claims": claims, "silent": silent, "refused": refused}
+    context["seen"] = state_of(shift, claims)
     return render(request, "organize/shift_cancel.html", context, status=409 if refused else 200)
 
 

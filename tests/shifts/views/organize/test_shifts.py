@@ -208,7 +208,7 @@ def test_cancelling_asks_with_the_names_and_needs_a_reason(client, shift):
     claim(shift, make_user(name="Ada", email="ada@example.org"))
     page = client.get(reverse("shifts:organize_shift_cancel", args=[shift.pk]))
     assert "Ada" in page.content.decode()
-    assert "1 person has claimed it and is told by mail:" in page.content.decode()
+    assert "1 person has claimed it and is told at once:" in page.content.decode()
     seen = page.context["seen"]
     refused = cancel(client, shift, seen=seen, reason="")
     assert refused.context["form"].errors == {"reason": ["This field is required."]}
