@@ -24,6 +24,8 @@ ON_THE_WAY = "shifts.on_the_way"
 INCIDENT = "shifts.incident"
 HANDED_ON = "shifts.handed_on"
 TAKEN_BACK = "shifts.taken_back"
+GIVEN_BACK = "shifts.given_back"
+ROSTER_CHANGED = "shifts.roster_changed"
 # Planned by the clock: see `shifts.actions.planning`.
 DAY_BEFORE = "shifts.day_before"
 REMINDER = "shifts.reminder"
@@ -111,8 +113,16 @@ def handed_on(given: ShiftCaptain, *, by: User, now: datetime) -> None:
 
 
 def taken_back(given: ShiftCaptain, *, by: User, now: datetime) -> None:
-    """She does so no more."""
-    tell(Note(given.person, TAKEN_BACK, given.pk, given.shift.ends_at), by=by, now=now)
+    """She does so no more; the captain who handed the roster on may count on her."""
+    until = given.shift.ends_at
+    tell(Note(given.person, TAKEN_BACK, given.pk, until), by=by, now=now)
+    if given.given_by:
+        tell(Note(given.given_by, GIVEN_BACK, given.pk, until), by=by, now=now)
+
+
+def roster_changed(stand_ins: Iterable[ShiftCaptain], *, by: User, now: datetime) -> None:
+    """The shifts of which these keep the roster are cancelled, or at another time or place."""
+    tell(*(Note(each.person, ROSTER_CHANGED, each.pk, each.shift.ends_at) for each in stand_ins), by=by, now=now)
 
 
 def _note(signup: Signup, shift: Shift, kind: str, data: dict[str, Any] | None = None) -> Note:

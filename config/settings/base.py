@@ -175,6 +175,7 @@ MESSAGE_KINDS = [
     "shifts.documents.letters",
     "shifts.documents.shift_letters",
     "shifts.documents.day_letters",
+    "shifts.documents.stand_in_letters",
     "outreach.documents.letters",
     "shifts.documents.alert_letters",
     "outreach.documents.alert_letters",

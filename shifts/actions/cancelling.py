@@ -12,6 +12,7 @@ from shifts.actions.editing import end_claims
 from shifts.errors import ShiftChanged
 from shifts.models import Campaign, Shift, Signup
 from shifts.queries.organize import claims_on, shifts_of_day
+from shifts.queries.stand_ins import stand_ins_beside
 from shifts.rules.changes import state_of_day
 
 
@@ -44,4 +45,5 @@ def cancel_day(
     for shift in shifts:
         record("cancel", shift, chapter=campaign.chapter, by=by, now=now)
     emails.day_cancelled(claims, by=by, now=now)
+    emails.roster_changed(stand_ins_beside(claims, *shifts), by=by, now=now)
     return DayOff(len(shifts), len({claim.person_id for claim in claims}))

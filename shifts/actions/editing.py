@@ -18,6 +18,7 @@ from shifts import emails
 from shifts.actions.claims import reject_again
 from shifts.errors import InThePast, LocationRetired, ReleaseMore, ShiftBegun, ShiftChanged, ShiftSettled
 from shifts.models import Attendance, Campaign, Location, Shift, Signup
+from shifts.queries.stand_ins import stand_ins_beside
 from shifts.rules.changes import Consequences, ShiftTerms, claims_of, consequences_of, state_of
 
 TERMS = ("location", "period", "starts_at", "ends_at", "capacity", "min_people")
@@ -116,6 +117,7 @@ def cancel_shift(shift: Shift, *, reason: str, seen: str = "", by: User, now: da
     shift.save(update_fields=["cancelled_at", "cancel_reason", "claimed", *shift.note_change(now)])
     record("cancel", shift, chapter=shift.campaign.chapter, by=by, now=now)
     emails.shift_cancelled(claims, shift=shift, by=by, now=now)
+    emails.roster_changed(stand_ins_beside(claims, shift), by=by, now=now)
     return shift
 
 
@@ -186,3 +188,5 @@ def _tell(
         emails.shift_moved(staying, shift=shift, before=before, by=by, now=now)
     elif before.location is None and shift.location is not None:
         emails.shift_placed(staying, shift=shift, by=by, now=now)
+    if (before.location, before.starts_at, before.ends_at) != (shift.location, shift.starts_at, shift.ends_at):
+        emails.roster_changed(stand_ins_beside(staying, shift), by=by, now=now)

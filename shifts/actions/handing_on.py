@@ -35,7 +35,7 @@ def hand_on(shift: Shift, *, person: User, by: User, now: datetime) -> ShiftCapt
     standing = ShiftCaptain.objects.standing().filter(shift=shift)
     if already := standing.filter(person=person).first():
         return already
-    if before := standing.select_related("person").first():
+    if before := standing.select_related("person", "given_by").first():
         _end(before, shift, by=by, now=now)
     given = ShiftCaptain.objects.create(shift=shift, person=person, given_by=by, given_at=now)
     record("handed on", shift, chapter=chapter, by=by, now=now, person=person.pk)
@@ -47,7 +47,7 @@ def hand_on(shift: Shift, *, person: User, by: User, now: datetime) -> ShiftCapt
 def take_back(shift: Shift, *, by: User, now: datetime) -> ShiftCaptain | None:
     """End it, at the word of whoever keeps the roster or of her who stands in. Returns what has ended, None without."""
     shift = _hold(shift)
-    standing = ShiftCaptain.objects.standing().filter(shift=shift).select_related("person").first()
+    standing = ShiftCaptain.objects.standing().filter(shift=shift).select_related("person", "given_by").first()
     if standing is None:
         return None
     return _end(standing, shift, by=by, now=now)

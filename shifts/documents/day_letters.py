@@ -1,5 +1,4 @@
-"""What captains are told of people on their way, organizers of incidents, and whoever stands in for a captain that she
-does, when it is sent."""
+"""What captains are told of people on their way, and organizers of incidents, when it is sent."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -11,10 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from people.emails.kinds import Group, Kind
 from people.emails.letters import Facts, Letter, Link, Text
-from people.models import Message, Role, User
+from people.models import Message, Role
 from shifts import emails
-from shifts.documents.letters import CHANGES, page_of, when, where
-from shifts.models import Attendance, Campaign, Incident, Notice, Shift, ShiftCaptain
+from shifts.documents.alert_letters import roster_of
+from shifts.documents.letters import when, where
+from shifts.models import Attendance, Campaign, Incident, Notice
 from shifts.queries.captain import captained_shifts, keeps_rosters
 from shifts.rules.nearness import is_near
 
@@ -43,9 +43,9 @@ def on_the_way(message: Message, notice: Notice, now: datetime) -> Letter | None
     here = Attendance.objects.attended().filter(shift=shift, person=signup.person_id)
     if not signup.is_active or not is_near(shift, now) or here.exists():
         return None
-    if not _keeps_roster(message.person, shift):
+    if not captained_shifts(message.person).filter(pk=shift.pk).exists():
         return None  # it is not her roster any more, and the name is not for her
-    roster = _roster_of(shift)
+    roster = roster_of(shift)
     if notice.minutes is None:
         said = _("%(name)s is at the meeting point and cannot find you") % {"name": name}
     else:
@@ -82,54 +82,7 @@ def incident(message: Message, campaign: Campaign, now: datetime) -> Letter | No
     )
 
 
-def stand_ins(ids: Collection[int]) -> Mapping[int, ShiftCaptain]:
-    related = ("person", "given_by", "shift__campaign__chapter", "shift__location")
-    return ShiftCaptain.objects.select_related(*related).in_bulk(ids)
-
-
-def handed_on(message: Message, given: ShiftCaptain, now: datetime) -> Letter | None:
-    shift = given.shift
-    if given.ended_at is not None or shift.cancelled_at is not None or not _keeps_roster(given.person, shift):
-        return None
-    roster = _roster_of(shift)
-    named = {"name": given.given_by or _("A captain")}
-    return Letter(
-        subject=_("You stand in as captain: %(day)s") % {"day": when(shift)},
-        parts=[
-            Text(_("%(name)s handed the roster of this shift on to you. It is yours until a day after it:") % named),
-            Facts([when(shift), where(shift.location)]),
-            Link(_("Who comes, who is here, and closing the shift"), roster),
-        ],
-        url=roster,
-    )
-
-
-def taken_back(message: Message, given: ShiftCaptain, now: datetime) -> Letter | None:
-    """Only to whom it is news: she was told that she stands in, and does so no more."""
-    shift, told = given.shift, Message.objects.filter(person=given.person_id, kind=emails.HANDED_ON, about=given.pk)
-    if not told.filter(state=Message.State.SENT).exists() or shift.is_over(now) or _keeps_roster(given.person, shift):
-        return None
-    return Letter(
-        subject=_("You no longer stand in as captain: %(day)s") % {"day": when(shift)},
-        parts=[
-            Text(_("somebody else keeps the roster of this shift again:")),
-            Facts([when(shift), where(shift.location)]),
-        ],
-        url=page_of(shift),
-    )
-
-
-def _keeps_roster(person: User, shift: Shift) -> bool:
-    return captained_shifts(person).filter(pk=shift.pk).exists()
-
-
-def _roster_of(shift: Shift) -> str:
-    return settings.PUBLIC_URL + reverse("shifts:captain_shift", args=[shift.pk])
-
-
 KINDS = [
     Kind(emails.ON_THE_WAY, ON_THE_WAY, notices, on_the_way),
     Kind(emails.INCIDENT, INCIDENTS, campaigns, incident),
-    Kind(emails.HANDED_ON, CHANGES, stand_ins, handed_on),
-    Kind(emails.TAKEN_BACK, CHANGES, stand_ins, taken_back),
 ]

@@ -16,7 +16,7 @@ def known_claim(signup: Signup) -> Signup | None:
     """The claim that she thinks she has, or had, for this one: itself once she has heard of it, else the one whose
     place it took without a word. None where she knows of neither."""
     is_own = signup.source == Signup.Source.SELF
-    if is_own or not _is_unheard(_about(signup, emails.PUT_ON, emails.MOVED_OVER)):
+    if is_own or not is_unheard(_about(signup, emails.PUT_ON, emails.MOVED_OVER)):
         return signup
     return claim_before(signup)
 
@@ -30,7 +30,7 @@ def claim_before(signup: Signup) -> Signup | None:
         before = earlier.filter(pk=moved.data["before"]).first()
     else:
         before = earlier.filter(shift=signup.shift_id, pk__lt=signup.pk).last()
-        if before and not _is_unheard(_about(before, emails.TAKEN_OFF)):
+        if before and not is_unheard(_about(before, emails.TAKEN_OFF)):
             return None
     return known_claim(before) if before else None
 
@@ -40,10 +40,11 @@ def has_claim(signup: Signup) -> bool:
     return Signup.objects.active().filter(shift=signup.shift_id, person=signup.person_id).exists()
 
 
-def _about(signup: Signup, *kinds: str) -> MessageQuerySet:
-    return Message.objects.filter(person=signup.person_id, about=signup.pk, kind__in=kinds)
-
-
-def _is_unheard(messages: MessageQuerySet) -> bool:
+def is_unheard(messages: MessageQuerySet) -> bool:
+    """Whether all of these told her nothing."""
     sent = Q(state=Message.State.SENT) | Q(lease__isnull=False)
     return messages.exists() and not messages.filter(sent).exists()
+
+
+def _about(signup: Signup, *kinds: str) -> MessageQuerySet:
+    return Message.objects.filter(person=signup.person_id, about=signup.pk, kind__in=kinds)

@@ -185,7 +185,7 @@ def shift_cancelled(message: Message, signup: Signup, now: datetime) -> Letter |
         return taken_off(message, signup, now)
     return Letter(
         subject=_("Cancelled: your shift on %(day)s") % {"day": day(shift.starts_on)},
-        parts=[Text(_("this shift does not take place:")), about(signup), *_reason(shift), _others()],
+        parts=[Text(_("this shift does not take place:")), about(signup), *reason_of(shift), _others()],
         url=all_shifts(),
         files=calendar(signup),
     )
@@ -202,7 +202,7 @@ def day_cancelled(message: Message, signup: Signup, now: datetime) -> Letter | N
     parts: list[Text | Facts | Link] = [Text(_("this does not take place, please do not come:")), *map(about, off)]
     if instead := _instead(off):
         parts += [Text(_("You were taken off this one as well:")), *map(about, instead)]
-    parts += _reason(shift)
+    parts += reason_of(shift)
     rest = Signup.objects.active().with_shift().filter(person=signup.person_id, shift__starts_on=shift.starts_on)
     if left := list(rest.select_related("person").order_by("shift__starts_at")):
         parts += [Text(_("This still takes place:")), *map(about, left)]
@@ -230,8 +230,12 @@ KINDS = [
 
 def about(signup: Signup) -> Facts:
     """When and where the shift of this claim is."""
-    shift, place = signup.shift, signup.shift.location
-    lines = [when(shift), when_for(signup.person, shift), where(place)]
+    return about_shift(signup.shift, signup.person)
+
+
+def about_shift(shift: Shift, person: User) -> Facts:
+    place = shift.location
+    lines = [when(shift), when_for(person, shift), where(place)]
     if place and place.address:
         lines.append(place.address)
     if place and place.meeting_point:
@@ -295,7 +299,7 @@ def _holds(signup: Signup, now: datetime) -> bool:
     return signup.is_active and not signup.shift.is_over(now)
 
 
-def _reason(shift: Shift) -> list[Text]:
+def reason_of(shift: Shift) -> list[Text]:
     return [Text(_("Reason: %(reason)s") % {"reason": shift.cancel_reason})] if shift.cancel_reason else []
 
 

@@ -1,5 +1,6 @@
 """Who stands in for the captain of a shift, and who could."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef
@@ -20,6 +21,13 @@ def stand_in_of(shift: Shift, *, now: datetime) -> ShiftCaptain | None:
     """With both people. Nobody, where her membership has ended meanwhile: she keeps nothing any more."""
     found = ShiftCaptain.objects.holding(now).filter(shift=shift).select_related("person", "given_by").first()
     return found if found and captained_shifts(found.person).filter(pk=shift.pk).exists() else None
+
+
+def stand_ins_beside(claims: Iterable[Signup], *shifts: Shift) -> list[ShiftCaptain]:
+    """Those who stand in on these shifts and have none of these claims, and so hear nothing about a claim."""
+    found = ShiftCaptain.objects.standing().filter(shift__in=shifts).select_related("person", "shift")
+    told = {(claim.shift_id, claim.person_id) for claim in claims}
+    return [each for each in found.order_by("pk") if (each.shift_id, each.person_id) not in told]
 
 
 def shifts_handed_on_to(actor: Actor, *, now: datetime) -> list[Shift]:

@@ -193,7 +193,7 @@ def test_taken_back_and_handed_on_again_at_once_is_no_loss(handed, shift, ada, c
 
 def test_who_gives_it_back_herself_hears_nothing(handed, shift, ada):
     hand_back(shift, by=ada, now=NOW)
-    assert mails() == []
+    assert ada.email not in [to for to, _subject in mails()]
 
 
 def test_of_a_cancelled_shift_nobody_is_told_that_she_stands_in(shift, ada, carmen, clock):
