@@ -114,6 +114,33 @@ def test_a_phone_is_rung_for_nothing_and_tells_the_news_that_it_asks_us_for(phon
     assert phone.is_rung() == [(title, _tag, url)]
 
 
+# Taps what is shown, as the phone's own list of notifications does. A worker may open or raise a window only at a real
+# tap, so what it asks for is noted here, and not done.
+TAPPED = """async () => {
+    const asked = [];
+    self.clients.openWindow = async (url) => asked.push(["open", new URL(url, location.origin).pathname]);
+    WindowClient.prototype.focus = async function () { asked.push(["raise", new URL(this.url).pathname]); };
+    const [notification] = await registration.getNotifications();
+    const waited = [];
+    const tap = Object.assign(new Event("notificationclick"), { notification, waitUntil: (work) => waited.push(work) });
+    self.dispatchEvent(tap);
+    await Promise.all(waited);
+    return [asked, (await registration.getNotifications()).length];
+}"""
+
+
+def test_a_tap_opens_the_page_of_the_news_or_raises_it_where_it_is_open(phone, news):
+    note, shift = news
+    phone.turn_on()
+    tell_her(note)
+    [(_title, _tag, url)] = phone.is_rung()
+    assert phone.worker.evaluate(TAPPED) == [[["open", url]], 0]
+    phone.page.goto(url)
+    tell_her(Note(note.person, note.kind, note.about))
+    phone.is_rung()
+    assert phone.worker.evaluate(TAPPED) == [[["raise", url]], 0]
+
+
 def test_without_a_signal_it_says_only_that_there_is_news(phone, news, pushes):
     note, _shift = news
     phone.turn_on()

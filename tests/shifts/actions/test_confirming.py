@@ -1,8 +1,10 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
-from people.models import AuditEntry
+from people.models import AuditEntry, User
+from shifts.actions import claims
 from shifts.actions.claims import release_signup
 from shifts.actions.confirming import confirm_signup, unconfirm_signup
 from shifts.actions.editing import change_shift
@@ -11,6 +13,7 @@ from shifts.models import Shift, Signup
 from shifts.rules.asking import awaits_word
 from shifts.rules.changes import ShiftTerms, claims_of, state_of
 from tests.factories import NOW, claim, make_member, make_shift
+from tests.races import Gap
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -72,3 +75,29 @@ def test_her_word_is_awaited_from_eleven_the_day_before_unless_she_claimed_since
     assert [awaits_word(signup, now) for now in (asked - HOUR, asked)] == [False, True]
     signup.claimed_at = asked
     assert not awaits_word(signup, asked + HOUR)
+
+
+def released_meanwhile(signup, monkeypatch):
+    """She confirms between her look at the claim that she releases, on another page, and the end of it."""
+    gap = Gap(claims._end_state)
+    monkeypatch.setattr(claims, "_end_state", gap)
+    return gap.race(
+        lambda: release_signup(signup, by=signup.person, now=NOW),
+        lambda: confirm_signup(signup, by=signup.person, now=NOW),
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_released_at_this_moment_is_not_confirmed(signup, monkeypatch):
+    released, confirmed = released_meanwhile(signup, monkeypatch)
+    assert (released.state, type(confirmed)) == ("released", ClaimEnded)
+    assert confirmed_at(signup) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_lock_it_is(signup, monkeypatch):
+    if connection.vendor != "postgresql":
+        pytest.skip("On SQLite every writing transaction is alone: there is no lock to leave out.")
+    monkeypatch.setattr(type(User.objects), "hold", lambda self, *ids: None)
+    released, confirmed = released_meanwhile(signup, monkeypatch)
+    assert (released.state, confirmed_at(signup)) == ("released", NOW)
