@@ -137,7 +137,8 @@ def cancel(request: OrganizerRequest, shift_id: int) -> HttpResponse:
             return _to_list(shift)
     claims = claims_of(shift)
     silent = whom_to_tell(claims, by=request.user)
-    context = {"shift": shift, "form": form, "claims": claims, "silent": silent, "refused": refused}
+    told = [claim.person for claim in claims if claim.person not in (request.user, *silent)]
+    context = {"shift": shift, "form": form, "claims": claims, "told": told, "silent": silent, "refused": refused}
     context["seen"] = state_of(shift, claims)
     return render(request, "organize/shift_cancel.html", context, status=409 if refused else 200)
 

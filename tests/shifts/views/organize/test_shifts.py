@@ -205,10 +205,11 @@ def test_a_shift_that_is_over_says_so_instead_of_changing(client, campaign):
 
 
 def test_cancelling_asks_with_the_names_and_needs_a_reason(client, shift):
-    claim(shift, make_user(name="Ada", email="ada@example.org"))
+    ada = claim(shift, make_user(name="Ada", email="ada@example.org")).person
     page = client.get(reverse("shifts:organize_shift_cancel", args=[shift.pk]))
-    assert "Ada" in page.content.decode()
-    assert "1 person has claimed it and is told at once:" in page.content.decode()
+    assert "1 person has claimed it." in page.content.decode()
+    assert (page.context["told"], page.context["silent"]) == ([ada], [])
+    assert "They are told at once: <bdi>Ada</bdi>" in page.content.decode()
     seen = page.context["seen"]
     refused = cancel(client, shift, seen=seen, reason="")
     assert refused.context["form"].errors == {"reason": ["This field is required."]}
