@@ -19,6 +19,15 @@ def _text(name: str, label: Any, help_text: Any, rows: int = 3) -> forms.CharFie
     return forms.CharField(label=label, required=False, max_length=most, widget=widget, help_text=help_text)
 
 
+class Unseen(forms.HiddenInput):
+    """What the page showed. Nobody sees it, so no help text describes it, which Django would write into it."""
+
+    def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None) -> dict[str, Any]:
+        attrs = super().build_attrs(base_attrs, extra_attrs)
+        attrs.pop("aria-describedby", None)
+        return attrs
+
+
 class BriefForm(forms.Form):
     """Every part may be empty. `details` is what was entered, once the form is valid; `changed_data` names the parts
     that differ from what the page showed, which comes back with it."""
@@ -59,7 +68,7 @@ class BriefForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for field in self.fields.values():
-            field.show_hidden_initial = True
+            field.show_hidden_initial, field.hidden_widget = True, Unseen
 
     @classmethod
     def start(cls, brief: Brief) -> dict[str, Any]:
