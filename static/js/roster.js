@@ -43,6 +43,8 @@ function show(whom) {
   for (const form of line.querySelectorAll("form[data-mark]")) form.hidden = !mayBeSaid(form, word);
   const needsSignal = line.querySelector("form[data-when-here]");
   if (needsSignal) needsSignal.hidden = isWaiting || !HERE.includes(word);
+  const calls = line.querySelector("[data-until-here]");
+  if (calls) calls.hidden = HERE.includes(word);
   if (!isWaiting && !taken.has(whom)) {
     noteOf(line).replaceChildren(...notes.get(whom));
     return;

@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from people.actions.persons import set_phone
 from shifts.actions.presence import mark
 from shifts.models import Attendance, Mark, Shift
 from tests.browser.app.screen import wait_until_gone, wait_until_kept, wait_until_kept_says
@@ -58,6 +59,18 @@ def test_somebody_is_checked_in_without_a_signal_and_the_server_hears_of_it_late
     line(roster).get_by_text("Waits on this phone").wait_for(state="detached")
     found = Attendance.objects.get(person=ada)
     assert (found.status, found.set_at) == (Attendance.Status.CHECKED_IN, Mark.objects.get().said_at)
+
+
+def test_who_is_here_need_not_be_called(app, sign_in, shift, captain, ada):
+    set_phone(ada, phone="+12125550100", may_be_called=True, may_be_texted=False)
+    sign_in(app, captain)
+    app.goto(f"/captain/shifts/{shift.pk}/")
+    call = line(app).get_by_role("link", name="Call")
+    call.wait_for()
+    line(app).get_by_role("button", name="Here").tap()
+    call.wait_for(state="hidden")
+    line(app).get_by_role("button", name="Undo").tap()
+    call.wait_for()
 
 
 def test_what_waits_is_there_again_after_the_tab_was_killed(roster, shift, ada, watch):
