@@ -47,11 +47,12 @@ def claim_to_answer(signup_id: int | None) -> Signup:
 
 
 def claim_instead(signup: Signup) -> Signup | None:
-    """What the person has at that time by now, where somebody else ended `signup`: mostly the place to which a captain
-    moved her. Nobody has two."""
-    if signup.state != Signup.State.REMOVED:
+    """What the person has by now where `signup` has ended: the same shift, claimed again, or, where somebody else ended
+    it, what she has at that time: mostly the place to which a captain moved her. Nobody has two."""
+    if signup.is_active:
         return None
-    return _around(signup.shift_id, signup.shift.starts_at, signup.shift.ends_at, signup.person_id).first()
+    found = _around(signup.shift_id, signup.shift.starts_at, signup.shift.ends_at, signup.person_id)
+    return (found if signup.state == Signup.State.REMOVED else found.filter(shift=signup.shift_id)).first()
 
 
 def active_signup(shift: Shift, person: User) -> Signup | None:

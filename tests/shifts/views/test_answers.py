@@ -83,6 +83,14 @@ def test_tapping_twice_is_tapping_once(client, signup, link, clock):
     assert heading(response) == "You have released this shift"
 
 
+def test_an_old_link_leads_to_the_claim_that_she_made_on_the_same_shift_since(client, signup, link):
+    client.post(link, {"word": "release"})
+    again = claim(Shift.objects.with_place().get(pk=signup.shift_id), signup.person)
+    assert heading(client.get(link, follow=True)) == "Are you coming?"
+    response = client.post(link, {"word": "release"}, follow=True)
+    assert (heading(response), state(again)) == ("Are you coming?", ("claimed", None))
+
+
 def test_it_needs_a_form_of_ours(signup, link):
     assert Client(enforce_csrf_checks=True).post(link, {"word": "release"}).status_code == 403
     assert state(signup) == ("claimed", None)
