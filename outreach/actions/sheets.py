@@ -10,9 +10,8 @@ from django.db import transaction
 
 from outreach.actions.sync import DUPLICATE, HELD, STORED, ItemResult, store_items
 from outreach.models import Conversation, Tally
-from outreach.queries.sheets import rows_of_sheet, standing_sheet
 from outreach.rules.entries import CONVERSATION, TALLY
-from outreach.rules.sheets import id_back, id_on_sheet
+from outreach.rules.sheets import id_back, id_on_sheet, rows_of_sheet, standing_sheet
 from people.actions.audit import record
 from people.models import User
 from shifts.models import Shift

@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy
 from outreach.forms.log import Item, questions_of
 from outreach.models import Conversation, Counter, Tally
 from outreach.queries.scripts import Script
-from outreach.queries.sheets import rows_of_sheet
 from outreach.rules.entries import CONVERSATION, TALLY
-from outreach.rules.sheets import ROWS, CodeUnknown, Column, count_place, lettered, line_place, numbered
+from outreach.rules.sheets import ROWS, CodeUnknown, Column, count_place, lettered, line_place, numbered, rows_of_sheet
 from people.models import User
 from shifts.models import Shift
 from shifts.queries.roster import Line

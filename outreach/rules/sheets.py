@@ -3,11 +3,15 @@
 import base64
 import hashlib
 import string
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from django.utils.translation import gettext as _
+
+from outreach.models import Conversation, Tally
+from outreach.queries.sheets import counter_keys, rows_with
+from shifts.models import Shift
 
 ROWS = 30
 
@@ -81,6 +85,21 @@ def line_place(number: int, column: int = 0) -> str:
     return f"row-{number}-{column}"
 
 
-def places_of(counter_keys: Iterable[str]) -> list[str]:
+def rows_of_sheet(shift: Shift, sheet: UUID) -> dict[str, Conversation | Tally]:
+    """{place: row}, those whose person is known, with person, outcome and counter."""
+    places = {id_on_sheet(sheet, place): place for place in _places(shift)}
+    return {places[row.pk]: row for row in rows_with(shift, places)}
+
+
+def standing_sheet(shift: Shift, sheet: UUID) -> UUID:
+    """The sheet as whose its rows are stored: itself, or another one for ever if it was taken back. So what was taken
+    back can be sent again."""
+    places = _places(shift)
+    while rows_with(shift, (id_back(sheet, place) for place in places)):
+        sheet = id_on_sheet(sheet, "again")
+    return sheet
+
+
+def _places(shift: Shift) -> list[str]:
     """Where a sheet can have rows."""
-    return [*(line_place(number) for number in range(1, ROWS + 1)), *(count_place(key) for key in counter_keys)]
+    return [*(line_place(number) for number in range(1, ROWS + 1)), *map(count_place, counter_keys(shift))]

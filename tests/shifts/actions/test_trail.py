@@ -14,6 +14,7 @@ import pytest
 from django.apps import apps
 
 from people.models import AuditEntry, Role
+from people.rules.forms import key_of
 from people.times import to_minute
 from shifts.actions import assigning, briefs, campaigns, closing, editing, places, presence
 from shifts.models import Attendance, Campaign, Location, Shift, Signup
@@ -100,6 +101,7 @@ def person(name, **more):
 
 NOON, OVER = at(), at(LATEST)
 GUEST = {"name": "Gus", "email": "gus@example.org", "key": KEY}
+FORM = str(key_of(KEY, "Gus", "gus@example.org"))
 ACTS = {
     "put on": Act(
         lambda w: assigning.put_on(w.shift, person=w.bob, **NOON(w)),
@@ -132,11 +134,11 @@ ACTS = {
     ),
     "a caller": Act(
         lambda w: assigning.add_caller(w.shift, **GUEST, **NOON(w)),
-        "added", "shift", ("shift",), ("signup",), lambda w: {"person": guest().pk, "key": str(KEY)},
+        "added", "shift", ("shift",), ("signup",), lambda w: {"person": guest().pk, "key": FORM},
     ),
     "a walk-in": Act(
         lambda w: assigning.add_walk_in(w.shift, **GUEST, **NOON(w)),
-        "added", "shift", (), ("attendance",), lambda w: {"person": guest().pk, "key": str(KEY)},
+        "added", "shift", (), ("attendance",), lambda w: {"person": guest().pk, "key": FORM},
     ),
     "mark": Act(
         lambda w: presence.mark(w.shift, person=w.ada, status=Attendance.Status.CHECKED_IN, **NOON(w)),
