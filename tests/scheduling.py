@@ -10,8 +10,9 @@ TOGETHER = {
     # One folder of the project, into which static files are collected; and one run of the benchmark.
     "tests/config/test_serve.py": "programs",
     "tests/benchmarks/": "programs",
-    # One loaded demo.
-    "tests/browser/test_every_": "walks",
+    # A loaded demo each: all three walks in one process would be the last to end.
+    "tests/browser/test_every_language": "languages",
+    "tests/browser/test_every_screen": "screens",
     # One release of the static files.
     "tests/browser/app/": "releases",
 }

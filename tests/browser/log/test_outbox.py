@@ -513,7 +513,7 @@ def test_where_the_phones_database_is_gone_rows_wait_in_a_simpler_place(log, los
     page.reload()
     wait_for(page, "2 waiting")
     page.unroute(TOKEN)
-    page.get_by_role("button", name="Send now").tap()
+    page.reload()  # which sends, unless the try of the load before is still on its way and does
     wait_for(page, "All sent")
     assert taps() == [1, 1]
 

@@ -135,7 +135,7 @@ class TestThePaper:
     def test_it_bears_letters_that_are_others_once_the_script_has_changed(self, client, shift):
         def letters(route):
             page = html.fromstring(client.get(reverse(f"outreach:{route}", args=[shift.pk])).content.decode())
-            return [b.text for b in page.xpath('//p/b[@class="code"]')]
+            return [b.text_content() for b in page.xpath('//p/b[@class="code"]')]
 
         printed = letters("sheet")
         assert letters("sheet_type") == printed
