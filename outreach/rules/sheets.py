@@ -86,9 +86,10 @@ def line_place(number: int, column: int = 0) -> str:
 
 
 def rows_of_sheet(shift: Shift, sheet: UUID) -> dict[str, Conversation | Tally]:
-    """{place: row}, those whose person is known, with person, outcome and counter."""
+    """{place: row} from the top of the sheet, those whose person is known, with person, outcome and counter."""
     places = {id_on_sheet(sheet, place): place for place in _places(shift)}
-    return {places[row.pk]: row for row in rows_with(shift, places)}
+    rows = {row.pk: row for row in rows_with(shift, places)}
+    return {place: rows[pk] for pk, place in places.items() if pk in rows}
 
 
 def standing_sheet(shift: Shift, sheet: UUID) -> UUID:
