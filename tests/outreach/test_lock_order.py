@@ -5,7 +5,7 @@ not hold what it should, and PostgreSQL breaks one off; SQLite lets one transact
 from datetime import date, timedelta
 from functools import partial
 from threading import Event
-from time import sleep
+from time import monotonic, sleep
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -57,6 +57,17 @@ def rings(results):
 
 def one_on_postgres():
     return 0 if connection.vendor == "sqlite" else 1
+
+
+def until_somebody_waits(patience=10.0):
+    """Until another transaction wants what this one holds. SQLite's wait before they begin, and nobody sees them."""
+    end = monotonic() + patience
+    while connection.vendor == "postgresql" and monotonic() < end:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid)))")
+            if cursor.fetchone()[0]:
+                return
+        sleep(0.01)
 
 
 @pytest.fixture
@@ -145,7 +156,7 @@ def imported_and_planned():
     def hold_both():
         hold_rows(Location, [first.pk])
         begun.set()
-        sleep(0.5)
+        until_somebody_waits()
         hold_rows(Location, [second.pk])
 
     return bring_in, hold_both
