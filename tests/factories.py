@@ -6,6 +6,7 @@ from itertools import count
 
 from django.utils import timezone
 
+from outreach.actions.rollups import recount
 from outreach.models import Choice, Conversation, Counter, Outcome, Question, Tally
 from people.models import Chapter, Membership, Role, User
 from people.times import local_day, local_moment
@@ -150,14 +151,18 @@ def claim(shift: Shift, person: User | None = None, *, now: datetime = NOW) -> S
 def make_conversation(shift: Shift, person: User | None = None, outcome: str | None = "interested", **fields):
     """A conversation as the sync stores it; `outcome=None` with `corrects` withdraws another."""
     found = Outcome.objects.get(campaign=shift.campaign_id, key=outcome) if outcome else None
-    return Conversation.objects.create(
+    row = Conversation.objects.create(
         **{**_entry(shift, person), "outcome": found, "is_current": outcome is not None, **fields}
     )
+    recount([shift.pk])
+    return row
 
 
 def make_tally(shift: Shift, person: User | None = None, counter: str = "approached", delta: int = 1, **fields):
     found = Counter.objects.get(campaign=shift.campaign_id, key=counter)
-    return Tally.objects.create(**{**_entry(shift, person), "counter": found, "delta": delta, **fields})
+    row = Tally.objects.create(**{**_entry(shift, person), "counter": found, "delta": delta, **fields})
+    recount([shift.pk])
+    return row
 
 
 def _entry(shift: Shift, person: User | None) -> dict:
@@ -174,6 +179,8 @@ def _entry(shift: Shift, person: User | None) -> dict:
 def attend(shift: Shift, person: User | None = None, *, hours: float | None = None, **fields) -> Attendance:
     """Somebody was there; `hours=None` leaves open from when to when."""
     times = {"arrived_at": shift.starts_at, "left_at": shift.starts_at + timedelta(hours=hours or 0)} if hours else {}
-    return Attendance.objects.create(
+    row = Attendance.objects.create(
         **{"shift": shift, "person": person or make_user(), "status": "completed", "set_at": NOW, **times, **fields}
     )
+    recount([shift.pk])
+    return row

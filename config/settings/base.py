@@ -182,6 +182,8 @@ MESSAGE_KINDS = [
 ]
 # Who keeps a roster with whom on it, which only the apps above people know; see people.queries.is_vouched_for.
 KEEPS_ROSTER_WITH = "shifts.queries.captain.keeps_roster_with"
+# What counts a shift anew when its people or its place have changed; see shifts.actions.recounting.
+RECOUNTS = "outreach.actions.rollups.recount"
 vars().update(env.mail("EMAIL_URL", "console:"))
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "Daybreak <daybreak@localhost>")
 # Messages on phones, off without a key: docs/decisions/0024-messages-on-phones.md. Only these hosts, and those below

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.db import transaction
 
+from outreach.actions.rollups import recount
 from outreach.models import Counter, Tally
 from outreach.rules.entries import TALLY, body_hash
 from people.models import User
@@ -30,6 +31,7 @@ def close_with_counts(
     if closed.is_new:
         forgotten = [_tally(closed.shift, counter, delta, by, now) for counter, delta in counts.items() if delta]
         Tally.objects.bulk_create(forgotten)
+        recount([closed.shift.pk])
     return closed
 
 

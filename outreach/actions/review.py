@@ -9,11 +9,13 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from outreach.actions.rollups import recount
 from outreach.models import Conversation, ErasedEntry, Tally
 from outreach.queries.review import held_conversations, held_tallies, kept_by
 from people.actions.audit import record
 from people.models import User
 from shifts.actions.presence import note_logging
+from shifts.models import Shift
 
 Row = Conversation | Tally
 
@@ -33,6 +35,7 @@ def accept_held(entry_ids: Collection[UUID], *, by: User, now: datetime) -> int:
         if person is not None:
             note_logging(shift, person=person, now=now)
         record("accept_entries", shift, chapter=shift.campaign.chapter, by=by, now=now, person=_pk(person), rows=count)
+    recount({row.shift_id for row in rows})
     return len(rows)
 
 
@@ -54,9 +57,11 @@ def discard_held(entry_ids: Collection[UUID], *, by: User, now: datetime) -> int
 
 
 def _hold(entry_ids: Collection[UUID], by: User) -> list[Row]:
-    """The rows that still wait, with their people held: what these send meanwhile comes before or after."""
-    people = [row.person_id for row in _waiting(entry_ids, by)]
-    User.objects.hold(*[person for person in people if person is not None])
+    """The rows that still wait, with their people held: what these send meanwhile comes before or after. Their shifts
+    are held after them, all at once: they are counted anew."""
+    waiting = _waiting(entry_ids, by)
+    User.objects.hold(*{row.person_id for row in waiting if row.person_id is not None})
+    Shift.objects.hold(*{row.shift_id for row in waiting})
     return sorted(_waiting(entry_ids, by), key=lambda row: (row.shift_id, row.person_id or 0))
 
 

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from outreach.actions.insertion import insert_as_json
 from outreach.actions.ledger import Ledger
+from outreach.actions.rollups import add_new
 from outreach.actions.scripts import ensure_cards_counter
 from outreach.errors import IdTaken, NotMarked, NotStored, PersonUnknown, ShiftUnknown, StorageFailed, TooManyItems
 from outreach.models import Conversation, Counter, Hold, Tally
@@ -194,6 +195,8 @@ def _write(ledger: Ledger) -> None:
         insert_rows(kind, [row for row in ledger.new if isinstance(row, kind)])
     if ledger.superseded:
         Conversation.objects.filter(pk__in=ledger.superseded).update(is_current=False)
+    # Before anybody is noted as here: that counts the shift anew, these rows with it.
+    add_new(ledger.new, person=ledger.person)
     logged = {row.shift_id: row.shift for row in ledger.new if not row.hold}
     for _shift_id, shift in sorted(logged.items()):  # always in the same order, because each is locked in turn
         note_logging(shift, person=ledger.person, now=ledger.now)

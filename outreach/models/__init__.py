@@ -2,6 +2,7 @@
 
 from outreach.models.entries import Conversation, Entry, ErasedEntry, Hold, Tally
 from outreach.models.exports import Export
+from outreach.models.rollups import ShiftAnswer, ShiftFigures
 from outreach.models.scripts import Choice, Counter, Outcome, Question
 
 __all__ = [
@@ -14,5 +15,7 @@ __all__ = [
     "Hold",
     "Outcome",
     "Question",
+    "ShiftAnswer",
+    "ShiftFigures",
     "Tally",
 ]

@@ -31,12 +31,8 @@ class EntryQuerySet(models.QuerySet[Row]):
         return self.filter(own | models.Q(shift__in=Shift.objects.captained_by(actor).values("pk")))
 
     def _by_guests(self) -> models.Exists:
-        guests = (Attendance.Status.UNCONFIRMED, Attendance.Status.REJECTED)
-        return models.Exists(
-            Attendance.objects.filter(
-                shift=models.OuterRef("shift"), person=models.OuterRef("person"), status__in=guests
-            )
-        )
+        at_the_shift = Attendance.objects.filter(shift=models.OuterRef("shift"), person=models.OuterRef("person"))
+        return models.Exists(at_the_shift.guests())
 
     def counted(self) -> Self:
         """Those that count in every figure: not held, and not by somebody whom no captain has confirmed."""

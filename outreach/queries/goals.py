@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import accumulate
 
-from django.db.models import Count
+from django.db.models import Sum
 
-from outreach.models import Conversation
+from outreach.models import ShiftFigures
 from outreach.queries.filters import Filters, campaigns_in_sight
 from people.models import Actor
 from shifts.models import Campaign
@@ -83,6 +83,6 @@ def goal_for(actor: Actor, *, filters: Filters, now: datetime) -> Goal | None:
     chosen = next(iter(running or begun or campaigns), None)
     if chosen is None:
         return None
-    counted = Conversation.objects.counted().filter(shift__campaign=chosen)
-    by_day = counted.order_by().values_list("occurred_on").annotate(number=Count("pk"))
+    counted = ShiftFigures.objects.filter(campaign=chosen, conversations__gt=0)
+    by_day = counted.order_by().values_list("starts_on").annotate(Sum("conversations"))
     return Goal(chosen, chosen.chapter.today(now), dict(by_day))

@@ -113,6 +113,6 @@ def counts_apart(person: User, shift: Shift) -> bool:
     """Whether a captain has yet to say that this person is with us: she has no claim here, or has been turned away."""
     here = Attendance.objects.filter(shift=shift, person=person).values_list("status", flat=True).first()
     if here is not None:
-        return here in (Attendance.Status.UNCONFIRMED, Attendance.Status.REJECTED)
+        return here in Attendance.GUESTS
     claimed = shift.signups.active().filter(person=person).exists()
     return not claimed and not Shift.objects.captained_by(person).filter(pk=shift.pk).exists()

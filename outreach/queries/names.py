@@ -1,12 +1,14 @@
 """What the values of groups are called, and in which order they stand."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
-from outreach.models import Counter, Outcome
+from outreach.models import Choice, Counter, Outcome, Question
 from people.times import day_text
 from shifts.models import Location, PeriodKey, Shift, Target
 
@@ -17,7 +19,11 @@ class Names:
 
     campaigns: frozenset[int]
     locations: frozenset[int]
-    shifts: frozenset[int]
+    shift: dict[int, Shift] = field(default_factory=dict)
+
+    def know_shifts(self, ids: Iterable[Any]) -> None:
+        """Read these shifts, which are about to be named: of all there may be too many."""
+        self.shift.update(Shift.objects.with_place().in_bulk([pk for pk in ids if pk not in self.shift]))
 
     @cached_property
     def location(self) -> dict[int, str]:
@@ -44,8 +50,16 @@ class Names:
         return dict(rows.values_list("key", "label"))
 
     @cached_property
-    def shift(self) -> dict[int, Shift]:
-        return Shift.objects.with_place().in_bulk(list(self.shifts))
+    def question(self) -> dict[str, str]:
+        rows = Question.objects.filter(campaign__in=self.campaigns).order_by("campaign__starts_on", "position", "pk")
+        return dict(rows.values_list("key", "label"))
+
+    @cached_property
+    def choice(self) -> dict[tuple[str, str], str]:
+        """Labels by question and choice, in the order of the script."""
+        rows = Choice.objects.filter(question__campaign__in=self.campaigns)
+        rows = rows.order_by("question__campaign__starts_on", "question__position", "position", "pk")
+        return {(question, key): label for question, key, label in rows.values_list("question__key", "key", "label")}
 
     def label(self, group: str, value: Any) -> str:
         """The value of a group as a reader calls it."""
@@ -55,6 +69,8 @@ class Names:
             return str(PeriodKey(value).label)
         if group == "date":
             return day_text(value)
+        if group == "weekday":
+            return str(WEEKDAYS[value])
         if group == "shift":
             return self._shift_label(self.shift[value])
         return str(getattr(self, group).get(value, value))
@@ -67,8 +83,8 @@ class Names:
             return False, (self.label(group, value).casefold(), value)
         if group == "period":
             return False, PeriodKey.values.index(value)
-        if group == "outcome":
-            known = list(self.outcome)
+        if group in ("outcome", "question"):
+            known = list(getattr(self, group))
             return False, known.index(value) if value in known else len(known)
         if group == "shift":
             return False, (self.shift[value].starts_at, value)

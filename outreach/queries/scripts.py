@@ -51,6 +51,16 @@ def full_scripts(campaign_ids: Iterable[int]) -> dict[int, Script]:
     }
 
 
+def choosable(campaign_ids: Iterable[int]) -> dict[tuple[int, str], set[str]]:
+    """By campaign and question, the keys that an answer can have, or could once. One query."""
+    found: dict[tuple[int, str], set[str]] = {}
+    questions = Question.objects.filter(campaign__in=set(campaign_ids)).order_by()
+    for campaign, key, kind, choice in questions.values_list("campaign_id", "key", "kind", "choices__key"):
+        known = {Question.YES, Question.NO} if kind == Question.Kind.YES_NO else {choice} - {None}
+        found.setdefault((campaign, key), set()).update(known)
+    return found
+
+
 def _with(choices: QuerySet[Choice]) -> QuerySet[Question]:
     return Question.objects.prefetch_related(Prefetch("choices", queryset=choices.order_by("position", "pk")))
 

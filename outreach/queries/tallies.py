@@ -3,67 +3,64 @@
 Whoever reads sees exact numbers (nothing is suppressed inside): captains and organizers those of the shifts whose
 roster they keep, everybody else their own. Only rows that count are in any figure; see `EntryQuerySet.counted`.
 
-All groupings are folded from the same facts, read in three grouped queries (conversations, counters, hours) whose
-number does not grow with rows or groups. A fact has the grain shift x day x key.
+What somebody did herself is counted from her rows, everything else read from what is kept of each shift. The database
+groups it coarsely, by place or by day, and what a page asks for is folded from these lines: they do not grow with the
+conversations, and seven tables cost as much as two.
 """
 
 from collections import Counter as Count
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import product
-from typing import Any, Literal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from outreach.models import Conversation, Counter, Tally
 from outreach.queries.filters import Filters
 from outreach.queries.names import Names
+from outreach.queries.rollups import ANSWERED
+from outreach.queries.sums import DIMENSIONS, GroupValue, KeptSums, Line, OwnSums, Source
 from people.models import Actor, Role, roles_of
-from shifts.models import Attendance, Shift, Target
+from shifts.models import Shift, Target
+from shifts.models.shifts import rosters_kept_by
 
-GROUPS = ("location", "target", "period", "date", "outcome", "shift")
-GroupValue = int | str | date | None
-Kind = Literal["conversation", "counter", "time"]
-
-
-@dataclass(frozen=True)
-class Fact:
-    """So many conversations with that outcome, counts of that counter, or attended seconds."""
-
-    kind: Kind
-    campaign: int
-    shift: int
-    location: int | None
-    period: str
-    date: date
-    key: str | None
-    number: int
+GROUPS = ("location", "target", "period", "date", "weekday", "outcome", "question", "shift")
+# What is grouped by any of these is read together: from the first that has all of them.
+PLANES = (("location", "period"), ("date", "weekday"))
 
 
 @dataclass
 class TallyRow:
-    """One line of figures. `groups` has the value of each group asked for: an id, a key, a day, or None for what has
-    no location, no target or no outcome.
+    """One line of figures. `groups` has the value of each group asked for: an id, a key, a day, the number of a weekday
+    as `date.weekday()` gives it, or None for what has no location, no target or no outcome.
 
-    `seconds` is None where no attendance says how long anybody was there: no figure is made from planned hours.
-    `timed_conversations` are those of shifts whose hours are known, so that an open shift does not look productive.
+    `attempts` are approached without a reaction + declined + conversations. `seconds` is None where no attendance says
+    how long anybody was there: no figure is made from planned hours. `timed_conversations` are those of shifts whose
+    hours are known, so that an open shift does not look productive. `answers` is {choice: how often} in rows by
+    question, whose conversations are those in which it was answered.
     """
 
     groups: dict[str, GroupValue]
     conversations: int = 0
     timed_conversations: int = 0
+    attempts: int = 0
     seconds: int | None = None
-    counters: Count[str] = field(default_factory=Count)
-    outcomes: Count[str] = field(default_factory=Count)
+    answers: Count[str] = field(default_factory=Count)
+    keyed: "Keyed" = field(default_factory=lambda: Keyed(), repr=False, compare=False)
 
     @property
-    def attempts(self) -> int:
-        """Approached without a reaction + declined + conversations."""
-        return sum(self.counters[key] for key in Counter.ATTEMPTS) + self.conversations
+    def counters(self) -> Count[str]:
+        """How often each counter was tapped, by its key."""
+        return self.keyed.read().counters
+
+    @property
+    def outcomes(self) -> Count[str]:
+        """The conversations by the key of their outcome."""
+        return self.keyed.read().outcomes
 
     @property
     def rate(self) -> float | None:
@@ -79,77 +76,177 @@ class TallyRow:
         """Conversations / attended hours, both of the shifts whose hours are known."""
         return self.timed_conversations * 3600 / self.seconds if self.seconds else None
 
-    def add(self, fact: Fact, timed: bool) -> None:
-        if fact.kind == "time":
-            self.seconds = (self.seconds or 0) + fact.number
-        elif fact.kind == "counter":
-            self.counters[str(fact.key)] += fact.number
-        else:
-            self.conversations += fact.number
-            self.timed_conversations += fact.number if timed else 0
-            self.outcomes[str(fact.key)] += fact.number
+    def add(self, conversations: int, timed: int, attempts: int, seconds: int | None = None) -> None:
+        self.conversations += conversations
+        self.timed_conversations += timed
+        self.attempts += attempts
+        if seconds is not None:
+            self.seconds = (self.seconds or 0) + seconds
 
     def as_dict(self) -> dict[str, Any]:
-        """As the API answers."""
+        """As the API answers. Rows by question have `answers` too."""
         return {
             **{name: value.isoformat() if isinstance(value, date) else value for name, value in self.groups.items()},
             "attempts": self.attempts,
             "conversations": self.conversations,
             "conversations_with_hours": self.timed_conversations,
-            "counters": {key: number for key, number in self.counters.items() if number},
+            "counters": dict(self.counters),
             "outcomes": dict(self.outcomes),
             "attended_hours": self.attended_hours,
+            **({"answers": dict(self.answers)} if "question" in self.groups else {}),
         }
+
+
+@dataclass
+class Keyed:
+    """A row's figures by key. Most tables show none, so that they are read when the first row is asked for them, for
+    all rows at once: by `fill`."""
+
+    counters: Count[str] = field(default_factory=Count)
+    outcomes: Count[str] = field(default_factory=Count)
+    fill: Callable[[], None] = lambda: None
+
+    def read(self) -> "Keyed":
+        self.fill()
+        return self
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything that passes the filters, ready to be grouped."""
+    """Everything that passes the filters, ready to be grouped. `target` is the only one that is asked about."""
 
-    facts: tuple[Fact, ...]
-    targets_of: dict[int, tuple[int, ...]]
-
-    @cached_property
-    def timed_shifts(self) -> frozenset[int]:
-        return frozenset(fact.shift for fact in self.facts if fact.kind == "time")
+    source: Source
+    target: int | None = None
+    read: dict[tuple[Sequence[str], bool], list[Line]] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> Names:
         """What the values of the groups are called. Some queries, none for what does not occur."""
-        return Names(
-            campaigns=frozenset(fact.campaign for fact in self.facts),
-            locations=frozenset(fact.location for fact in self.facts if fact.location is not None),
-            shifts=frozenset(fact.shift for fact in self.facts),
-        )
+        places = {line.values[0] for line in self.lines(PLANES[0], keys=False)}
+        return Names(self.source.campaigns, frozenset(place for place in places if isinstance(place, int)))
+
+    @cached_property
+    def targets_of(self) -> dict[int, tuple[int, ...]]:
+        """The targets of each location. Who asks for one does not want the others of the same corner beside it."""
+        links = Target.locations.through.objects.filter(location__in=self.names.locations).order_by("pk")
+        if self.target is not None:
+            links = links.filter(target=self.target)
+        found: dict[int, tuple[int, ...]] = {}
+        for location, target in links.values_list("location_id", "target_id"):
+            found[location] = (*found.get(location, ()), target)
+        return found
 
     @cached_property
     def totals(self) -> TallyRow:
         """Everything once. Never the sum of rows by target: a location with two targets stands under both."""
         return next(iter(self.grouped([])), TallyRow({}))
 
-    def grouped(self, group_by: Sequence[str]) -> list[TallyRow]:
-        """A row for each combination that occurs, in the order of names, periods and days; what has no value last.
+    def grouped(self, group_by: Sequence[str], *, newest: int | None = None) -> list[TallyRow]:
+        """A row for each combination that occurs, in the order of names, periods and days; what has no value last. Of
+        the `newest` shifts, or of all: whoever groups by shift for a page says how many that shows.
 
-        Hours belong to people at a shift, not to single talks: rows by outcome have none.
+        Hours belong to people at a shift, not to single talks: rows by outcome and by question have none.
         """
-        rows: dict[tuple[GroupValue, ...], TallyRow] = {}
-        for fact, *columns in zip(self.facts, *(self._column(group) for group in group_by), strict=True):
-            if fact.kind == "time" and "outcome" in group_by:
-                continue
-            for values in product(*columns):
-                row = rows.get(values)
-                if row is None:
-                    row = rows[values] = TallyRow(dict(zip(group_by, values, strict=True)))
-                row.add(fact, fact.shift in self.timed_shifts)
-        return sorted(rows.values(), key=lambda row: [self.names.order(*group) for group in row.groups.items()])
+        shifts = None if newest is None else self.source.newest(newest)
+        rows = _Grouping(self, tuple(group_by), shifts).folded()
+        if "shift" in group_by:
+            self.names.know_shifts({row.groups["shift"] for row in rows})
+        return sorted(rows, key=lambda row: [self.names.order(*group) for group in row.groups.items()])
 
-    def _column(self, group: str) -> list[tuple[GroupValue, ...]]:
-        """The values of each fact in that group: several only for targets."""
-        if group == "target":
-            return [self.targets_of.get(fact.location or 0) or (None,) for fact in self.facts]
-        if group == "outcome":
-            return [(fact.key if fact.kind == "conversation" else None,) for fact in self.facts]
-        return [(getattr(fact, group),) for fact in self.facts]
+    @property
+    def number_of_shifts(self) -> int:
+        """How many rows there are by shift."""
+        return self.source.number_of_shifts()
+
+    def lines(self, dimensions: Sequence[str], *, keys: bool) -> list[Line]:
+        """By these and perhaps more, read once. By place there are few, so that they come with their keys."""
+        keys = keys or dimensions == PLANES[0]
+        found = self.read.get((dimensions, True)) or self.read.get((dimensions, keys))
+        if found is None:
+            found = self.read[dimensions, keys] = self.source.lines(dimensions, keys=keys)
+        return found
+
+
+class _Grouping:
+    """Folds lines into rows."""
+
+    def __init__(self, facts: Facts, groups: tuple[str, ...], shifts: list[int] | None) -> None:
+        self.facts, self.groups, self.shifts = facts, groups, shifts
+        self.rows: dict[tuple[GroupValue, ...], TallyRow] = {}
+        self.is_keyed = "outcome" in groups
+        needed = {"location" if name == "target" else name for name in groups} & DIMENSIONS.keys()
+        exactly = tuple(name for name in DIMENSIONS if name in needed)
+        fitting = (plane for plane in PLANES if needed <= set(plane))
+        self.dimensions = exactly if shifts is not None else next(fitting, exactly)
+
+    def folded(self) -> list[TallyRow]:
+        if "question" in self.groups:
+            self._fold_answers()
+        elif "outcome" in self.groups:
+            self._fold_outcomes()
+        else:
+            for line in self._lines(keys=False):
+                for row in self._rows(line):
+                    row.add(line.conversations, line.timed, line.attempts, line.seconds)
+        return list(self.rows.values())
+
+    def _fold_outcomes(self) -> None:
+        """Counters have no outcome, and stand without one."""
+        for line in self._lines(keys=True):
+            for key, number in line.outcomes.items():
+                for row in self._rows(line, outcome=key):
+                    row.add(number, line.timed_outcomes[key], number)
+                    row.keyed.outcomes[key] += number
+            for row in self._rows(line, outcome=None) if line.counters else ():
+                row.add(0, 0, line.attempts - line.conversations)
+                row.keyed.counters.update(line.counters)
+
+    def _fold_answers(self) -> None:
+        for line in self._answers(keys=self.is_keyed):
+            parts: list[tuple[str | None, int, int]] = [(None, line.conversations, line.timed)]
+            if self.is_keyed:
+                parts = [(key, part, line.timed_outcomes[key]) for key, part in line.outcomes.items()]
+            for outcome, number, timed in parts:
+                for row in self._rows(line, question=line.question, outcome=outcome):
+                    if line.choice != ANSWERED:
+                        row.answers[line.choice] += number
+                    else:
+                        row.add(number, timed, number)
+                        row.keyed.outcomes.update({outcome: number} if outcome else {})
+
+    def _fill(self) -> None:
+        """Read the keys of the rows that are there, once."""
+        if self.is_keyed:
+            return
+        self.is_keyed = True
+        answers = "question" in self.groups
+        for line in self._answers(keys=True) if answers else self._lines(keys=True):
+            if line.choice == ANSWERED:
+                for row in self._rows(line, question=line.question):
+                    row.keyed.counters.update(line.counters)
+                    row.keyed.outcomes.update(line.outcomes)
+
+    def _lines(self, *, keys: bool) -> list[Line]:
+        if self.shifts is not None:
+            return self.facts.source.lines(self.dimensions, keys=keys, shifts=self.shifts)
+        return self.facts.lines(self.dimensions, keys=keys)
+
+    def _answers(self, *, keys: bool) -> list[Line]:
+        return self.facts.source.answers(self.dimensions, keys=keys, shifts=self.shifts)
+
+    def _rows(self, line: Line, **own: GroupValue) -> Iterator[TallyRow]:
+        """Those that the line belongs to: several only where a location has several targets."""
+        named = {**dict(zip(self.dimensions, line.values, strict=True)), **own}
+        columns = [self._targets(named["location"]) if name == "target" else (named[name],) for name in self.groups]
+        for values in product(*columns):
+            row = self.rows.get(values)
+            if row is None:
+                row = TallyRow(dict(zip(self.groups, values, strict=True)), keyed=Keyed(fill=self._fill))
+                self.rows[values] = row
+            yield row
+
+    def _targets(self, location: GroupValue) -> tuple[GroupValue, ...]:
+        return (self.facts.targets_of.get(location) if isinstance(location, int) else None) or (None,)
 
 
 def tallies(actor: Actor, *, filters: Filters, group_by: Sequence[str]) -> list[TallyRow]:
@@ -176,46 +273,18 @@ def sees_only_own(actor: Actor, filters: Filters) -> bool:
 
 
 def facts_for(actor: Actor, *, filters: Filters) -> Facts:
-    """Four queries (five for captains, whose locations are looked up), whatever is grouped by afterwards."""
-    facts = tuple(_facts(whose(actor, filters), filters))
-    links = Target.locations.through.objects.filter(location__in={fact.location for fact in facts if fact.location})
-    if filters.target is not None:
-        # Who asks for one target does not want the others of the same corner beside it.
-        links = links.filter(target=filters.target)
-    targets_of: dict[int, tuple[int, ...]] = {}
-    for location, target in links.values_list("location_id", "target_id"):
-        targets_of[location] = (*targets_of.get(location, ()), target)
-    return Facts(facts, targets_of)
+    """Nothing is read before something is asked; see `Facts`."""
+    if actor.pk is None:  # a visitor
+        return Facts(KeptSums(models.Q(pk__in=[]), filters))
+    if sees_only_own(actor, filters):
+        return Facts(OwnSums(actor.pk, filters), filters.target)
+    return Facts(KeptSums(rosters_kept_by(actor), filters), filters.target)
 
 
 def campaign_totals(campaign_id: int) -> TallyRow:
     """What everybody together did in the campaign: exact, and all that a volunteer learns of the others. Who may ask
     for which campaign is `campaigns_in_sight`'s word."""
-    return Facts(tuple(_facts(models.Q(), Filters(campaign=campaign_id))), {}).totals
-
-
-def _facts(seen: models.Q, filters: Filters) -> Iterator[Fact]:
-    logged = seen & filters.where(shift="shift__", day="occurred_on")
-    conversations = Conversation.objects.counted().filter(logged)
-    if filters.outcome:
-        conversations = conversations.filter(outcome__key=filters.outcome)
-    yield from _read("conversation", conversations, "occurred_on", "outcome__key", models.Count("pk"))
-    if not filters.outcome:
-        counts = Tally.objects.counted().filter(logged)
-        yield from _read("counter", counts, "occurred_on", "counter__key", models.Sum("delta"))
-    hours = Attendance.objects.filter(seen, filters.where(shift="shift__", day="shift__starts_on"))
-    hours = hours.attended().with_hours().filter(models.Q(time_there__isnull=False))
-    hours = hours.annotate(nothing=models.Value(None, output_field=models.CharField()))
-    yield from _read("time", hours, "shift__starts_on", "nothing", models.Sum("time_there"))
-
-
-def _read(kind: Kind, rows: models.QuerySet[Any], day: str, key: str, number: models.Aggregate) -> Iterator[Fact]:
-    grain = ("shift__campaign_id", "shift_id", "shift__location_id", "shift__period", day, key)
-    found: Iterable[Any] = rows.order_by().values(*grain).annotate(number=number).values_list(*grain, "number")
-    for campaign, shift, location, period, on, name, amount in found:
-        number_of = amount if isinstance(amount, int) else round(amount.total_seconds())
-        if number_of or kind == "time":  # what corrections brought to nothing is as if it had not been
-            yield Fact(kind, campaign, shift, location, period, on, name, number_of)
+    return Facts(KeptSums(models.Q(), Filters(campaign=campaign_id))).totals
 
 
 def whose(actor: Actor, filters: Filters) -> models.Q:

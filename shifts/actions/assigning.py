@@ -19,6 +19,7 @@ from people.rules.forms import key_of
 from shifts import emails
 from shifts.actions.claims import Claimed, claim_shift, release_signup
 from shifts.actions.presence import mark
+from shifts.actions.recounting import have_recounted
 from shifts.errors import (
     ClaimEnded,
     NoRoom,
@@ -222,6 +223,8 @@ def _carry_over(signup: Signup) -> None:
         signup.was_guest = True
         signup.save(update_fields=["was_guest"])
     marks.update(signup=signup)
+    if sent_away or guest:
+        have_recounted(signup.shift_id)
 
 
 def _forget_marks(shift: Shift, person: User) -> None:

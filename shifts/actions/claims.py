@@ -15,6 +15,7 @@ from django.db.models import F
 from people.actions.memberships import ensure_member
 from people.models import User
 from shifts import emails
+from shifts.actions.recounting import have_recounted
 from shifts.actions.seats import fill_seat
 from shifts.eligibility import check_may_claim, refusal
 from shifts.errors import ShiftCancelled, ShiftChanged, ShiftPast
@@ -106,6 +107,7 @@ def reject_again(ended: Iterable[Signup], *, by: User, now: datetime) -> None:
     ]
     if again:
         Attendance.objects.bulk_create(again, ignore_conflicts=True)
+        have_recounted(*{each.shift_id for each in again})
 
 
 def _end_state(signup: Signup, *, by: User, now: datetime) -> Signup.State:

@@ -12,6 +12,7 @@ from django.db import transaction
 from people.actions.audit import record
 from people.models import User
 from shifts.actions.experience import settle_experience
+from shifts.actions.recounting import have_recounted
 from shifts.errors import NobodyComes, ShiftChanged, TooEarly
 from shifts.models import Attendance, Shift, Signup
 from shifts.rules.presence import check_times
@@ -20,8 +21,7 @@ Status = Attendance.Status
 Times = Mapping[int, tuple[datetime, datetime]]
 # Nobody decides about these by closing: they were decided, or a captain still has to look at them; but of a guest who
 # claimed since, closing can say that she was there.
-GUESTS = (Status.REJECTED, Status.UNCONFIRMED)
-LEFT_ALONE = (Status.EXCUSED, *GUESTS)
+LEFT_ALONE = (Status.EXCUSED, *Attendance.GUESTS)
 
 
 class Closed(NamedTuple):
@@ -62,6 +62,7 @@ def close_shift(
     shift.closed_at, shift.closed_by, shift.flyers_left = now, by, flyers_left
     shift.save(update_fields=["closed_at", "closed_by", "flyers_left"])
     settle_experience(shift)
+    have_recounted(shift.pk)
     record("closed", shift, chapter=shift.campaign.chapter, by=by, now=now)
     return Closed(shift, is_new=True)
 
@@ -76,6 +77,7 @@ def reopen_shift(shift: Shift, *, by: User, now: datetime) -> Shift:
     shift.closed_at = shift.closed_by = None
     shift.save(update_fields=["closed_at", "closed_by"])
     settle_experience(shift)
+    have_recounted(shift.pk)
     record("reopened", shift, chapter=shift.campaign.chapter, by=by, now=now)
     return shift
 
@@ -97,7 +99,7 @@ def _roster(shift: Shift, times: Times) -> dict[int, Attendance]:
         expected = Attendance(shift=shift, person_id=signup.person_id, status=Status.NO_SHOW)
         each = found.setdefault(signup.person_id, expected)
         each.signup = signup
-        if each.status in GUESTS and signup.person_id in times:
+        if each.status in Attendance.GUESTS and signup.person_id in times:
             each.status = Status.CHECKED_IN
     return {person: each for person, each in found.items() if each.status not in LEFT_ALONE}
 

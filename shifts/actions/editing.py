@@ -16,6 +16,7 @@ from people.models import User
 from people.times import local_day
 from shifts import emails
 from shifts.actions.claims import reject_again
+from shifts.actions.recounting import have_recounted
 from shifts.errors import InThePast, LocationRetired, ReleaseMore, ShiftBegun, ShiftChanged, ShiftSettled
 from shifts.models import Attendance, Campaign, Location, Shift, Signup
 from shifts.queries.stand_ins import stand_ins_beside
@@ -65,6 +66,7 @@ def change_shift(
     shift.edited_at = now if changed else shift.edited_at
     noted = shift.note_change(now) if SHOWN.intersection(changed) else ()
     shift.save(update_fields=[*TERMS, "starts_on", "claimed", "edited_at", *noted])
+    have_recounted(shift.pk)
     if {"starts_at", "ends_at"} & set(changed):
         # What they confirmed was another time.
         Signup.objects.active().filter(shift=shift).update(confirmed_at=None)
@@ -95,6 +97,7 @@ def place_shift(shift: Shift, *, location: Location, seen: str = "", by: User, n
     shift.location = location
     shift.edited_at = now if before.location else shift.edited_at
     shift.save(update_fields=["location", "edited_at", *shift.note_change(now)])
+    have_recounted(shift.pk)
     record("place", shift, chapter=shift.campaign.chapter, by=by, now=now, location=location.pk)
     _tell(before, shift, effects, [], by=by, now=now)
     return shift

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from people.actions.audit import record
 from people.models import User
+from shifts.actions.recounting import have_recounted
 from shifts.errors import PatternNameTaken
 from shifts.models import Campaign, Location, Pattern, RemovedShift, Shift
 from shifts.rules.patterns import PatternTerms, Plan, Slot, plan
@@ -63,6 +64,7 @@ def apply_pattern(pattern: Pattern, *, remove: bool = False, by: User | None, no
     Shift.objects.bulk_create([_shift(pattern, slot, now) for slot in done.adds], batch_size=500)
     changed = [_changed(shift, slot, now) for shift, slot in done.changes]
     Shift.objects.bulk_update(changed, [*CHANGED, "changed_at", "sequence"], batch_size=200)
+    have_recounted(*(shift.pk for shift in changed))
     if remove:
         _remove(done.removals, now)
     if not done.does_nothing:

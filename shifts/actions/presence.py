@@ -14,6 +14,7 @@ from people.actions.audit import record
 from people.actions.memberships import ensure_member
 from people.models import User
 from shifts.actions.experience import settle_experience
+from shifts.actions.recounting import have_recounted
 from shifts.errors import ClaimEnded, MarkTaken, NobodyComes, ReasonMissing, ShiftClosed, StillClaimed, TooEarly
 from shifts.models import Attendance, Mark, Shift, Signup
 from shifts.queries.attendance import has_later_word
@@ -94,6 +95,7 @@ def _take_back(shift: Shift, person: User, by: User, now: datetime) -> bool:
         _reject(found, by=by, now=now)
         return False
     found.delete()
+    have_recounted(shift.pk)
     record("unmarked", shift, chapter=shift.campaign.chapter, by=by, now=now, person=person.pk)
     return True
 
@@ -162,10 +164,11 @@ def note_logging(shift: Shift, *, person: User, now: datetime) -> Attendance | N
         return None
     if found is None:
         status = Status.CHECKED_IN if signup else Status.UNCONFIRMED
-        return Attendance.objects.create(
+        found = Attendance.objects.create(
             shift=shift, person=person, signup=signup, status=status, set_by=person, set_at=now
         )
-    if signup and found.status == Status.UNCONFIRMED:  # she claimed after she had begun to log
+        have_recounted(shift.pk)
+    elif signup and found.status == Status.UNCONFIRMED:  # she claimed after she had begun to log
         found.status, found.signup = Status.CHECKED_IN, signup
         found.save(update_fields=["status", "signup"])
         _count(shift)
@@ -227,9 +230,10 @@ def _say(attendance: Attendance, *, by: User, now: datetime) -> Attendance:
 
 
 def _count(shift: Shift) -> None:
-    """Before the closing nobody is counted; after it, each change is."""
+    """What each change counts for: figures always, people's experience once the shift is closed."""
     if shift.closed_at is not None:
         settle_experience(shift)
+    have_recounted(shift.pk)
 
 
 def _reject(attendance: Attendance, *, by: User, now: datetime) -> Attendance:

@@ -23,6 +23,9 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
     def attended(self) -> Self:
         return self.filter(status__in=Attendance.PRESENT)
 
+    def guests(self) -> Self:
+        return self.filter(status__in=Attendance.GUESTS)
+
     def with_hours(self) -> Self:
         """With `time_there`, a timedelta: from coming to leaving or, where that is not known, the shift's length once
         it is closed. None before: nobody's hours are guessed from the plan. None as well while anybody else is still
@@ -58,6 +61,8 @@ class Attendance(models.Model):
         REJECTED = "rejected", _("Not with us")
 
     PRESENT = (Status.CHECKED_IN, Status.COMPLETED)
+    # Without a claim, and no captain has said that they are with us: what they logged does not count.
+    GUESTS = (Status.UNCONFIRMED, Status.REJECTED)
 
     shift = models.ForeignKey(Shift, models.PROTECT, related_name="attendances")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="attendances")

@@ -69,7 +69,7 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
 
     def captained_by(self, actor: Actor) -> Self:
         """Those whose roster the actor keeps, by her role or because a captain has handed it on to her."""
-        return self.filter(_kept_by_role(actor) | _handed_on_to(actor))
+        return self.filter(rosters_kept_by(actor))
 
     def captained_by_role(self, actor: Actor) -> Self:
         """Those whose roster the actor keeps of her own: an organizer's chapter; a captain's chapter or, where her
@@ -111,6 +111,12 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
         """Those that start on the chapter's days from `first` to `last`, both counted; None leaves an end open."""
         after = self if first is None else self.filter(starts_on__gte=first)
         return after if last is None else after.filter(starts_on__lte=last)
+
+
+def rosters_kept_by(actor: Actor) -> models.Q:
+    """The condition of `captained_by`, for whatever has the key, the campaign and the location of a shift under the same
+    names."""
+    return _kept_by_role(actor) | _handed_on_to(actor)
 
 
 def _kept_by_role(actor: Actor) -> models.Q:

@@ -142,7 +142,9 @@ def test_what_is_wrong_is_named_field_by_field_with_what_would_be_right(organize
     assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
     assert answer.json()["code"] == "invalid"
     assert answer.json()["errors"] == {
-        "group_by": ["“colour” is not one of these: location, target, period, date, outcome, shift."],
+        "group_by": [
+            "“colour” is not one of these: location, target, period, date, weekday, outcome, question, shift."
+        ],
         "campaign": [f"There is no “{'9' * 30}” here. Give the number of one that you can see."],
         "period": ["“noon” is not one of these: morning, evening."],
         "from": ["“8/1” is not a day. Write it like 2026-08-31."],

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 
+from outreach.actions.rollups import recount
 from outreach.queries.filters import Filters
 from outreach.queries.tallies import facts_for, read_groups, tallies
 from people.models import Membership, Role
@@ -192,6 +193,7 @@ def test_hours_of_a_shift_count_once_nobody_is_still_there(street):
     assert (found.conversations, found.attended_hours, found.per_hour) == (6, None, None)
     still_there.arrived_at, still_there.left_at = street.morning.starts_at, street.morning.ends_at
     still_there.save()
+    recount([street.morning.pk])
     found = totals(street.organizer)
     assert (found.attended_hours, found.per_hour) == (3, 2)
 
@@ -352,7 +354,7 @@ def test_a_group_that_is_none_is_refused_with_those_that_are():
     with pytest.raises(ValidationError) as refused:
         read_groups("location,colour")
     assert refused.value.message_dict == {
-        "group_by": ["“colour” is not one of these: location, target, period, date, outcome, shift."]
+        "group_by": ["“colour” is not one of these: location, target, period, date, weekday, outcome, question, shift."]
     }
 
 
