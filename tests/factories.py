@@ -70,10 +70,12 @@ def make_script(campaign: Campaign) -> None:
         Outcome.objects.create(campaign=campaign, key=key, label=key.replace("_", " ").title(), position=position)
 
 
-def make_question(campaign: Campaign, label: str = "Heard of us?", choices: Iterable[str] = ("Yes", "No")) -> Question:
+def make_question(
+    campaign: Campaign, label: str = "Heard of us?", choices: Iterable[str] = ("Yes", "No"), **fields
+) -> Question:
     """A question with one choice each; the keys are the labels in lower case."""
     number = next(_numbers)
-    question = Question.objects.create(campaign=campaign, key=f"question-{number}", label=label, position=number)
+    question = Question.objects.create(campaign=campaign, key=f"question-{number}", label=label, position=number, **fields)
     for position, choice in enumerate(choices):
         Choice.objects.create(question=question, key=choice.lower(), label=choice, position=position)
     return question

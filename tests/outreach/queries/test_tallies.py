@@ -332,7 +332,8 @@ def test_the_number_of_queries_grows_with_nothing(street, django_assert_num_quer
 
     def read():
         assert captain.roles
-        with django_assert_num_queries(7):  # whose shifts, conversations, counters, hours, links to targets, two names
+        # Whose shifts, which campaigns, what they count, how they end, by place, as asked, links to targets, two names.
+        with django_assert_num_queries(9):
             tallies(captain, filters=Filters(), group_by=["location", "target", "period", "date"])
 
     make_conversation(street.morning)
