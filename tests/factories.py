@@ -75,7 +75,9 @@ def make_question(
 ) -> Question:
     """A question with one choice each; the keys are the labels in lower case."""
     number = next(_numbers)
-    question = Question.objects.create(campaign=campaign, key=f"question-{number}", label=label, position=number, **fields)
+    question = Question.objects.create(
+        campaign=campaign, key=f"question-{number}", label=label, position=number, **fields
+    )
     for position, choice in enumerate(choices):
         Choice.objects.create(question=question, key=choice.lower(), label=choice, position=position)
     return question

@@ -58,8 +58,8 @@ def _add(rows: Iterable[Conversation | Tally], shift_ids: Collection[int]) -> No
 
 
 def verify(*, repair: bool = False) -> Iterator[Difference]:
-    """Compare all that is kept with what it should be, and put it right if `repair`. Some shifts at a time are held for a
-    moment, so that this may run while people log."""
+    """Compare all that is kept with what it should be, and put it right if `repair`. Some shifts at a time are held for
+    a moment, so that this may run while people log."""
     last = 0
     while ids := list(Shift.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
         last = ids[-1]

@@ -109,12 +109,12 @@ def _by_outcome(facts: Facts, filters: Filters) -> Section:
 
 
 def _by_shift(facts: Facts, filters: Filters) -> Section:
-    latest = facts.grouped(["shift"])[::-1]
+    latest = facts.grouped(["shift"], newest=IN_TABLE)[::-1]
     chart = _conversations_chart(_("Conversations of the latest shifts"), facts, latest)
-    left_out = len(latest) - IN_TABLE
+    left_out = facts.number_of_shifts - IN_TABLE
     note = _("The latest %(shown)s; %(left_out)s more are in the file.") % {"shown": IN_TABLE, "left_out": left_out}
     note = note if left_out > 0 else ""
-    return _section("shift", _("By shift"), chart, facts, filters, ["shift"], latest[:IN_TABLE], note)
+    return _section("shift", _("By shift"), chart, facts, filters, ["shift"], latest, note)
 
 
 def _section(

@@ -5,54 +5,93 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('outreach', '0002_choice_retired_at'),
-        ('shifts', '0020_removed_shifts'),
+        ("outreach", "0002_choice_retired_at"),
+        ("shifts", "0020_removed_shifts"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ShiftFigures',
+            name="ShiftFigures",
             fields=[
-                ('shift', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='shifts.shift')),
-                ('period', models.CharField(choices=[('morning', 'Morning'), ('evening', 'Evening')], max_length=10)),
-                ('starts_on', models.DateField()),
-                ('starts_at', models.DateTimeField()),
-                ('weekday', models.PositiveSmallIntegerField()),
-                ('conversations', models.PositiveIntegerField(default=0)),
-                ('attempts', models.IntegerField(default=0)),
-                ('seconds', models.PositiveIntegerField(null=True)),
-                ('counters', models.JSONField(default=dict)),
-                ('outcomes', models.JSONField(default=dict)),
-                ('campaign', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='shifts.campaign')),
-                ('location', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shifts.location')),
+                (
+                    "shift",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="shifts.shift",
+                    ),
+                ),
+                ("period", models.CharField(choices=[("morning", "Morning"), ("evening", "Evening")], max_length=10)),
+                ("starts_on", models.DateField()),
+                ("starts_at", models.DateTimeField()),
+                ("weekday", models.PositiveSmallIntegerField()),
+                ("conversations", models.PositiveIntegerField(default=0)),
+                ("attempts", models.IntegerField(default=0)),
+                ("seconds", models.PositiveIntegerField(null=True)),
+                ("counters", models.JSONField(default=dict)),
+                ("outcomes", models.JSONField(default=dict)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="shifts.campaign",
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="shifts.location"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'shift figures',
+                "verbose_name_plural": "shift figures",
             },
         ),
         migrations.CreateModel(
-            name='ShiftAnswer',
+            name="ShiftAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('question', models.CharField(max_length=40)),
-                ('choice', models.CharField(blank=True, max_length=40)),
-                ('number', models.PositiveIntegerField()),
-                ('outcomes', models.JSONField(default=dict)),
-                ('figures', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='outreach.shiftfigures')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("question", models.CharField(max_length=40)),
+                ("choice", models.CharField(blank=True, max_length=40)),
+                ("number", models.PositiveIntegerField()),
+                ("outcomes", models.JSONField(default=dict)),
+                (
+                    "figures",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="outreach.shiftfigures",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='shiftfigures',
-            index=models.Index(fields=['campaign', 'starts_on'], name='figures_by_campaign_day'),
+            model_name="shiftfigures",
+            index=models.Index(fields=["campaign", "starts_on"], name="figures_by_campaign_day"),
         ),
         migrations.AddIndex(
-            model_name='shiftfigures',
-            index=models.Index(fields=['starts_at'], name='figures_by_time'),
+            model_name="shiftfigures",
+            index=models.Index(fields=["starts_at"], name="figures_by_time"),
         ),
         migrations.AddConstraint(
-            model_name='shiftanswer',
-            constraint=models.UniqueConstraint(fields=('figures', 'question', 'choice'), name='one_count_an_answer'),
+            model_name="shiftanswer",
+            constraint=models.UniqueConstraint(fields=("figures", "question", "choice"), name="one_count_an_answer"),
+        ),
+        migrations.AddIndex(
+            model_name="conversation",
+            index=models.Index(
+                condition=models.Q(("hold", ""), _negated=True), fields=["shift"], name="conversation_held"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="tally",
+            index=models.Index(condition=models.Q(("hold", ""), _negated=True), fields=["shift"], name="tally_held"),
         ),
     ]

@@ -18,9 +18,9 @@ def count_what_is_there(apps, schema_editor):
 
 
 def fill(apps, shifts):
-    Attendance = apps.get_model("shifts", "Attendance")
-    ShiftFigures, ShiftAnswer = (apps.get_model("outreach", name) for name in ("ShiftFigures", "ShiftAnswer"))
-    guests = Attendance.objects.filter(
+    attendances = apps.get_model("shifts", "Attendance").objects
+    figures, answered = (apps.get_model("outreach", name) for name in ("ShiftFigures", "ShiftAnswer"))
+    guests = attendances.filter(
         shift=OuterRef("shift"), person=OuterRef("person"), status__in=["unconfirmed", "rejected"]
     )
 
@@ -42,9 +42,9 @@ def fill(apps, shifts):
     for pk, counter, number in counted("Tally").values_list("shift_id", "counter__key").annotate(Sum("delta")):
         if number:
             counters[pk][counter] = number
-    seconds = hours_of(shifts, Attendance)
-    ShiftFigures.objects.bulk_create(
-        ShiftFigures(
+    seconds = hours_of(shifts, attendances)
+    figures.objects.bulk_create(
+        figures(
             shift_id=pk,
             **{name: getattr(shifts[pk], name) for name in PLACE},
             weekday=shifts[pk].starts_on.weekday(),
@@ -56,8 +56,8 @@ def fill(apps, shifts):
         )
         for pk in sorted({*outcomes, *counters, *seconds})
     )
-    ShiftAnswer.objects.bulk_create(
-        ShiftAnswer(figures_id=pk, question=question, choice=choice, number=by.total(), outcomes=by)
+    answered.objects.bulk_create(
+        answered(figures_id=pk, question=question, choice=choice, number=by.total(), outcomes=by)
         for (pk, question, choice), by in answers.items()
     )
 
@@ -70,9 +70,9 @@ def choosable(apps):
     return found
 
 
-def hours_of(shifts, Attendance):
+def hours_of(shifts, attendances):
     there = defaultdict(list)
-    rows = Attendance.objects.filter(shift__in=shifts, status__in=["checked_in", "completed"])
+    rows = attendances.filter(shift__in=shifts, status__in=["checked_in", "completed"])
     for pk, arrived_at, left_at in rows.values_list("shift_id", "arrived_at", "left_at"):
         there[pk].append(left_at - arrived_at if arrived_at and left_at else None)
     found = {}

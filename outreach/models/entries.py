@@ -89,6 +89,7 @@ class Conversation(Entry):
         indexes = [
             models.Index(fields=["shift", "outcome", "occurred_on"], name="conversation_by_shift"),
             models.Index(fields=["person", "occurred_at"], name="conversation_by_person"),
+            models.Index(fields=["shift"], condition=~models.Q(hold=""), name="conversation_held"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["corrects"], name="one_correction_a_conversation"),
@@ -118,6 +119,7 @@ class Tally(Entry):
         indexes = [
             models.Index(fields=["shift", "counter"], name="tally_by_shift"),
             models.Index(fields=["person", "occurred_at"], name="tally_by_person"),
+            models.Index(fields=["shift"], condition=~models.Q(hold=""), name="tally_held"),
         ]
         constraints = [
             models.CheckConstraint(

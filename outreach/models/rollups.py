@@ -1,7 +1,7 @@
 """What each shift came to, kept beside the rows that were logged, so that no page has to count those.
 
-Written by `outreach.actions.rollups` alone, in the transaction of whatever changes what counts. Everything can be counted
-anew from the rows at any time; `manage.py verify_tallies` does.
+Written by `outreach.actions.rollups` alone, in the transaction of whatever changes what counts. Everything can be
+counted anew from the rows at any time; `manage.py verify_tallies` does.
 """
 
 from typing import Self

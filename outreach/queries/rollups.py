@@ -17,8 +17,8 @@ from shifts.models import Attendance, Shift
 ANSWERED = ""
 # What is written of a shift.
 FIELDS = (
-    "shift_id", "campaign_id", "location_id", "period", "starts_on", "starts_at", "weekday", "conversations", "attempts", "seconds",
-    "counters", "outcomes",
+    "shift_id", "campaign_id", "location_id", "period", "starts_on", "starts_at", "weekday", "conversations",
+    "attempts", "seconds", "counters", "outcomes",
 )  # fmt: skip
 Choices = Mapping[tuple[int, str], Collection[str]]
 
@@ -117,7 +117,7 @@ def count(where: Q) -> dict[int, Sums]:
     grouped = list(talks.values_list("shift_id", "outcome__key", "answers").annotate(Count("pk")))
     tallies = Tally.objects.counted().filter(where).order_by()
     counts = list(tallies.values_list("shift_id", "counter__key").annotate(Sum("delta")))
-    hours = Attendance.objects.attended().with_hours().filter(where, time_there__isnull=False).order_by()
+    hours = Attendance.objects.attended().with_hours().filter(where, Q(time_there__isnull=False)).order_by()
     times = list(hours.values_list("shift_id").annotate(Sum("time_there")))
     found = {pk: Sums(place) for pk, place in places({row[0] for row in (*grouped, *counts, *times)}).items()}
     campaigns = {found[shift].place.campaign_id for shift, _outcome, answers, _number in grouped if answers}
@@ -156,7 +156,7 @@ def places(shift_ids: Collection[int]) -> dict[int, Place]:
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing about a shift that stands there as `written` and is `counted` otherwise; None where there is nothing."""
+    """One thing about a shift that stands there as `written` and is `counted` otherwise; None for nothing."""
 
     shift_id: int
     what: str

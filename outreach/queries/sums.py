@@ -31,7 +31,7 @@ DIMENSIONS = {
 
 @dataclass
 class Line:
-    """What the shifts with these `values` came to, or, in a line of `answers`, the conversations in which `question` was
+    """What the shifts with these `values` came to; in a line of answers, the conversations in which `question` was
     answered with `choice`, "" for any. `timed` conversations are of shifts whose hours are known; `seconds` is None
     where no hours are. The keys are there where they were asked for; those of `timed_outcomes` as well.
     """

@@ -6,6 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from outreach.models import Conversation, Tally
+from outreach.models.entries import EntryQuerySet
 from outreach.queries.filters import Filters
 from outreach.queries.tallies import whose
 from people.models import Actor
@@ -17,7 +18,7 @@ def waiting_rows(actor: Actor, *, filters: Filters) -> int:
     corrected meanwhile is one row with its corrections, and none where they took it back."""
     passing = whose(actor, filters) & filters.where(shift="shift__", day="occurred_on")
     if filters.outcome:
-        return _conversations(passing).filter(outcome__key=filters.outcome).count()
+        return _conversations(passing & Q(outcome__key=filters.outcome)).count()
     return _conversations(passing).count() + _tallies(passing).count()
 
 
@@ -26,16 +27,20 @@ def waiting_at(shift: Shift) -> int:
     return _conversations(Q(shift=shift)).count() + _tallies(Q(shift=shift)).count()
 
 
-def _conversations(passing: Q) -> QuerySet[Conversation]:
-    return Conversation.objects.filter(passing, _waits(), is_current=True)
+def _conversations(passing: Q) -> QuerySet[Any]:
+    return _waiting(Conversation.objects.filter(passing, is_current=True))
 
 
 def _tallies(passing: Q) -> QuerySet[Any]:
     alone = Q(corrects__isnull=True) | Q(corrects__hold="") & ~Q(hold="")
-    rows = Tally.objects.filter(passing, _waits(), alone)
-    return rows.annotate(left=F("delta") + Coalesce(Sum("corrections__delta"), 0)).exclude(left=0)
+    rows = Tally.objects.filter(passing, alone)
+    return _waiting(rows.annotate(left=F("delta") + Coalesce(Sum("corrections__delta"), 0)).exclude(left=0))
 
 
-def _waits() -> Q:
-    at_the_shift = Attendance.objects.filter(shift=OuterRef("shift"), person=OuterRef("person"))
-    return ~Q(hold="") | Q(Exists(at_the_shift.filter(status=Attendance.Status.UNCONFIRMED)))
+def _waiting(rows: EntryQuerySet[Any]) -> QuerySet[Any]:
+    """Two looks, each by an index, and not one for either: that would read every row there is."""
+    unconfirmed = Attendance.objects.filter(status=Attendance.Status.UNCONFIRMED)
+    at_the_shift = unconfirmed.filter(shift=OuterRef("shift"), person=OuterRef("person"))
+    by_guests = rows.filter(Exists(at_the_shift), shift__in=unconfirmed.values("shift"))
+    waiting: QuerySet[Any] = rows.held().values("pk").union(by_guests.values("pk"))
+    return waiting

@@ -114,8 +114,8 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
 
 
 def rosters_kept_by(actor: Actor) -> models.Q:
-    """The condition of `captained_by`, for whatever has the key, the campaign and the location of a shift under the same
-    names."""
+    """The condition of `captained_by`, for whatever has the key, the campaign and the location of a shift under the
+    same names."""
     return _kept_by_role(actor) | _handed_on_to(actor)
 
 

@@ -8,7 +8,10 @@ from outreach.actions.rollups import verify
 
 
 class Command(BaseCommand):
-    help = "Count all figures anew from the rows, print each that differs, and fail if there is any. Safe while people log."
+    help = (
+        "Count all figures anew from what was logged, print each that differs, and fail if any does. People may log "
+        "meanwhile."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--repair", action="store_true", help="put right what differs, and succeed")

@@ -1,9 +1,10 @@
-"""What is kept of each shift equals what counts, whatever happened in whatever order: rows, corrections, holds and what a
-captain says of them, guests, marks, closings, shifts that move, and links to people that are cut."""
+"""What is kept of each shift equals what counts, whatever happened in whatever order: rows, corrections, holds and what
+a captain says of them, guests, marks, closings, shifts that move, and links to people that are cut."""
 
 import os
 from collections import Counter
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
@@ -63,16 +64,10 @@ class World:
         shift, at = self.shift(), self.any([None, None, self.late])
         batch = []
         for _ in range(self.rng.randrange(1, 5)):
-            batch.append(
-                self.any(
-                    [
-                        conversation_item(shift, at, outcome=self.any(["interested", "not_now"]), answers=self.answers()),
-                        tally_item(shift, at, counter=self.any(["approached", "flyers"]), delta=self.any([1, 7, 130])),
-                        *self.corrections(),
-                        *([self.any(self.items)] if self.items else []),
-                    ]
-                )
-            )
+            talk = {"outcome": self.any(["interested", "not_now"]), "answers": self.answers()}
+            tap = {"counter": self.any(["approached", "flyers"]), "delta": self.any([1, 7, 130])}
+            made = [conversation_item(shift, at, **talk), tally_item(shift, at, **tap), *self.corrections()]
+            batch.append(self.any([*made, self.any(self.items or made)]))
         self.items += batch
         send(self.any(self.people), *batch, now=self.late)
 
@@ -130,8 +125,9 @@ class World:
         if self.rng.random() < 0.5:
             place_shift(shift, location=self.any(self.places), **told)
         else:
-            later = {"ends_at": shift.ends_at + timedelta(minutes=30), "starts_at": shift.starts_at + timedelta(minutes=3)}
-            change_shift(shift, terms=ShiftTerms(**{**vars(ShiftTerms.of(shift)), **later}), **told)
+            terms, later = ShiftTerms.of(shift), timedelta(minutes=3)
+            later_terms = replace(terms, starts_at=terms.starts_at + later, ends_at=terms.ends_at + 10 * later)
+            change_shift(shift, terms=later_terms, **told)
 
     def cut(self):
         """As retention does with what is old: the row stays, nobody's."""
