@@ -69,18 +69,7 @@ def _make_campaign(chapter: Chapter, now: datetime) -> Campaign:
 def add_shifts(campaign: Campaign, now: datetime, shifts: int, first_in: int, capacity: int) -> list[Shift]:
     """A location has a morning and an evening each day; there are as many days as the number of shifts needs."""
     chapter = campaign.chapter
-    locations = [
-        Location(
-            chapter=chapter,
-            name=f"{10 + number} St station",
-            address=f"{100 + number} Broadway, New York",
-            meeting_point=f"Corner {number}, by the red awning",
-            latitude=CORNER[0] + number / 500,
-            longitude=CORNER[1] + number / 700,
-        )
-        for number in range(PLACES)
-    ]
-    Location.objects.bulk_create(locations)
+    locations = list(chapter.locations.order_by("pk")) or _make_locations(chapter)
     found = []
     for number in range(shifts):
         day = local_day(now, chapter.zone) + timedelta(days=first_in + number // (2 * PLACES))
@@ -99,10 +88,24 @@ def add_shifts(campaign: Campaign, now: datetime, shifts: int, first_in: int, ca
                 claimed=number % 3,
             )
         )
-    return Shift.objects.bulk_create(found)
+    return Shift.objects.bulk_create(found, batch_size=5000)
 
 
-# So many conversations, spread over the shifts, people and outcomes. The ids grow with time, as phones make them.
+def _make_locations(chapter: Chapter) -> list[Location]:
+    return Location.objects.bulk_create(
+        Location(
+            chapter=chapter,
+            name=f"{10 + number} St station",
+            address=f"{100 + number} Broadway, New York",
+            meeting_point=f"Corner {number}, by the red awning",
+            latitude=CORNER[0] + number / 500,
+            longitude=CORNER[1] + number / 700,
+        )
+        for number in range(PLACES)
+    )
+
+
+# So many conversations, shift after shift, spread over people and outcomes. The ids grow with time, as phones make them.
 CONVERSATIONS = {
     "postgresql": """
         INSERT INTO outreach_conversation (id, shift_id, person_id, occurred_at, occurred_on, received_at, hold,
@@ -111,8 +114,8 @@ CONVERSATIONS = {
             s.starts_at + (n %% 120) * interval '1 minute', s.starts_on, s.ends_at, '', md5(n::text) || md5(n::text),
             %(outcome)s + (n %% 5), jsonb_build_object('question-0', 'choice-' || (n %% 3), 'question-1', 'choice-' ||
             (n %% 2), 'question-2', 'choice-' || (n %% 3), 'question-3', 'choice-1'), true
-        FROM generate_series(%(first)s, %(first)s + %(count)s - 1) AS n
-        JOIN shifts_shift s ON s.id = %(shift)s + (n %% %(shifts)s)
+        FROM generate_series(%(first)s, %(first)s + %(count)s - 1::bigint) AS n
+        JOIN shifts_shift s ON s.id = %(shift)s + (n - %(first)s) * %(shifts)s / %(count)s
     """,
     "sqlite": """
         WITH RECURSIVE numbers(n) AS (VALUES(%(first)s) UNION ALL
@@ -123,22 +126,47 @@ CONVERSATIONS = {
             datetime(s.starts_at, '+' || (n %% 120) || ' minutes'), s.starts_on, s.ends_at, '', printf('%%064x', n),
             %(outcome)s + (n %% 5), json_object('question-0', 'choice-' || (n %% 3), 'question-1', 'choice-' ||
             (n %% 2), 'question-2', 'choice-' || (n %% 3), 'question-3', 'choice-1'), 1
-        FROM numbers JOIN shifts_shift s ON s.id = %(shift)s + (n %% %(shifts)s)
+        FROM numbers JOIN shifts_shift s ON s.id = %(shift)s + (n - %(first)s) * %(shifts)s / %(count)s
     """,
 }
 
 
 def add_conversations(scene: Scene, count: int, first: int = 0) -> None:
-    """By one statement: a million takes a minute, where the sync would take many. More of them begin at `first`."""
-    numbers = {
-        "first": first,
-        "count": count,
+    """By one statement: a million takes a minute, where the sync would take many. More of them begin at `first`. What
+    is kept of the shifts does not know of them: see `outreach.actions.rollups.verify`."""
+    numbers = _numbers(scene) | {"first": first, "count": count}
+    with connection.cursor() as cursor:
+        cursor.execute(CONVERSATIONS[connection.vendor], numbers)
+        cursor.execute("ANALYZE")
+
+
+# For each shift two people who were there and what they tapped beside their talks.
+TAPS = """
+    INSERT INTO outreach_tally (id, shift_id, person_id, occurred_at, occurred_on, received_at, hold, body_hash,
+        counter_id, delta)
+    SELECT {uuid}, s.id, %(person)s, s.starts_at, s.starts_on, s.ends_at, '', '', c.id, 20 + s.id %% 30
+    FROM shifts_shift s CROSS JOIN outreach_counter c WHERE s.id >= %(shift)s AND s.id < %(shift)s + %(shifts)s
+"""
+UUIDS = {"postgresql": "gen_random_uuid()", "sqlite": "lower(hex(randomblob(16)))"}
+THERE = """
+    INSERT INTO shifts_attendance (shift_id, person_id, status, reason, is_counted, arrived_at, left_at, set_at)
+    SELECT s.id, p.id, 'completed', '', false, s.starts_at, s.ends_at, s.ends_at
+    FROM shifts_shift s CROSS JOIN people_user p
+    WHERE s.id >= %(shift)s AND s.id < %(shift)s + %(shifts)s AND p.id >= %(person)s AND p.id < %(person)s + 2
+"""
+
+
+def add_taps_and_hours(scene: Scene) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(TAPS.format(uuid=UUIDS[connection.vendor]), _numbers(scene))
+        cursor.execute(THERE, _numbers(scene))
+
+
+def _numbers(scene: Scene) -> dict[str, int]:
+    return {
         "person": scene.people[0].pk,
         "people": len(scene.people),
         "shift": scene.shifts[0].pk,
         "shifts": len(scene.shifts),
         "outcome": Outcome.objects.order_by("pk").values_list("pk", flat=True)[0],
     }
-    with connection.cursor() as cursor:
-        cursor.execute(CONVERSATIONS[connection.vendor], numbers)
-        cursor.execute("ANALYZE")

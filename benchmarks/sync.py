@@ -1,18 +1,22 @@
 """What phones send: batches of 200 conversations, stored by the action and through the API.
 
-`core` is the writing of judged rows, `action` all of it, with reading, judging and attendance.
+`core` is the writing of judged rows, with and without the figures that are kept of shifts, `action` all of it, with
+reading, judging and attendance. The people have claims, so that what they send counts.
 Beside ours: COPY (or a bare executemany) into the same table, and bulk_create behind a nested serializer over HTTP.
 """
 
 import json
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from itertools import count, cycle
 from typing import Any, TypeAlias, TypeVar
+from unittest.mock import patch
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Sum
+from django.test import override_settings
 from django.utils import timezone
 
 from benchmarks.bench import Bench, seconds
@@ -20,8 +24,11 @@ from benchmarks.clients import Connection, cookies_of, post_json
 from benchmarks.data import OUTCOMES, Scene, make_scene
 from benchmarks.databases import POSTGRES
 from benchmarks.servers import gunicorn
+from outreach.actions.rollups import add_new
 from outreach.actions.sync import MOST_ITEMS, insert_rows, store_items
-from outreach.models import Conversation, Outcome
+from outreach.models import Conversation, Outcome, ShiftFigures
+from people.models import User
+from shifts.models import Signup
 
 COLUMNS = (
     "id", "shift_id", "person_id", "occurred_at", "occurred_on", "received_at", "hold", "body_hash", "outcome_id",
@@ -35,6 +42,7 @@ ids = count(1)
 def measure(bench: Bench) -> None:
     batches = bench.size(10, 1)
     scene = make_scene(now=timezone.now(), shifts=80, people=40, first_in=-1)
+    have_claims(scene)
     # Nobody sends so many batches a minute: the limiter would refuse them.
     senders = cycle(cookies_of(scene.people))
 
@@ -42,8 +50,15 @@ def measure(bench: Bench) -> None:
         sent = [items(scene) for _ in range(batches)]
         return rows_a_second(sent, lambda batch: store(scene, batch))
 
+    def storing_alone() -> float:
+        with without_figures():
+            return storing()
+
     def writing() -> float:
         return rows_a_second([new_rows(scene) for _ in range(batches)], write)
+
+    def writing_with_figures() -> float:
+        return rows_a_second([new_rows(scene) for _ in range(batches)], write_and_count)
 
     def copying() -> float:
         rows = [plain_rows(scene) for _ in range(batches)]
@@ -62,7 +77,9 @@ def measure(bench: Bench) -> None:
         found = bench.interleaved(
             {
                 "core": writing,
+                "core with figures": writing_with_figures,
                 "action": storing,
+                "action alone": storing_alone,
                 "copy": copying,
                 "http": lambda: sending("/api/v1/sync/"),
                 "serializer": lambda: sending("/bench/sync/", ("id", "shift", "outcome", "occurred_at", "answers")),
@@ -72,9 +89,37 @@ def measure(bench: Bench) -> None:
     said: dict[str, Any] = {"rows_a_batch": MOST_ITEMS}
     limit = (plain, found["copy"])
     bench.figure("sync.core", found["core"], "rows/s", limit=limit, goal=">= 0.6", **said)
+    bench.figure("sync.core_with_figures", found["core with figures"], "rows/s", limit=limit, goal=">= 0.5", **said)
     bench.figure("sync.action", found["action"], "rows/s", limit=limit, **said)
+    alone = ("the same without figures", found["action alone"])
+    bench.figure("sync.upkeep", found["action"], "rows/s", peer=alone, goal=">= 0.6", **said)
+    assert_counted(2 * (bench.repetitions + 1) * batches * MOST_ITEMS)
     peer = ("bulk_create and a nested serializer", found["serializer"])
     bench.figure("sync.http", found["http"], "rows/s", peer=peer, goal=">= 2.5", **said)
+
+
+def have_claims(scene: Scene) -> None:
+    now = timezone.now()
+    Signup.objects.bulk_create(
+        Signup(shift=shift, person=person, claimed_at=now) for shift in scene.shifts for person in scene.people
+    )
+
+
+@contextmanager
+def without_figures() -> Iterator[None]:
+    """Nothing is kept of shifts meanwhile."""
+    with patch("outreach.actions.sync.add_new"), override_settings(RECOUNTS="benchmarks.sync.nothing"):
+        yield
+
+
+def nothing(shift_ids: Collection[int]) -> None:
+    pass
+
+
+def assert_counted(least: int) -> None:
+    """Else the figures have cost nothing."""
+    kept = ShiftFigures.objects.aggregate(talks=Sum("conversations"))["talks"] or 0
+    assert kept >= least, (kept, least)
 
 
 def rows_a_second(batches: list[Batch], put: Callable[[Batch], object]) -> float:
@@ -132,6 +177,12 @@ def new_rows(scene: Scene) -> list[Conversation]:
 def write(rows: list[Conversation]) -> None:
     """The step that puts judged rows into the table, and makes sure that they are ours."""
     insert_rows(Conversation, rows)
+
+
+@transaction.atomic
+def write_and_count(rows: list[Conversation]) -> None:
+    insert_rows(Conversation, rows)
+    add_new(rows, person=User(pk=rows[0].person_id))
 
 
 def plain_rows(scene: Scene) -> list[Row]:

@@ -16,7 +16,9 @@ class FiguresSerializer(serializers.Serializer[object]):
 
 
 class TallyRowSerializer(FiguresSerializer):
-    """A row has the fields of the groups that were asked for; null means without location, target or outcome."""
+    """A row has the fields of the groups that were asked for; null means without location, target or outcome. Weekdays
+    are numbers from 0, Monday. `answers`, in rows by question, are {choice: number}, and `conversations` there those in
+    which the question was answered."""
 
     location = serializers.IntegerField(required=False, allow_null=True)
     location_name = serializers.CharField(required=False)
@@ -24,7 +26,10 @@ class TallyRowSerializer(FiguresSerializer):
     target_name = serializers.CharField(required=False)
     period = serializers.CharField(required=False)
     date = serializers.DateField(required=False)
+    weekday = serializers.IntegerField(required=False, min_value=0, max_value=6)
     outcome = serializers.CharField(required=False, allow_null=True)
+    question = serializers.CharField(required=False)
+    answers = serializers.DictField(child=serializers.IntegerField(), required=False)
     shift = serializers.IntegerField(required=False)
 
 

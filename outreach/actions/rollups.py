@@ -10,8 +10,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from django.db import transaction
 
+from outreach.actions.insertion import insert_as_json
 from outreach.models import Conversation, ShiftAnswer, ShiftFigures, Tally
-from outreach.queries.rollups import FIELDS, Difference, Sums, Written, counted_anew, differences, places, written_of
+from outreach.queries.rollups import Difference, Sums, Written, counted_anew, differences, places, written_of
 from outreach.queries.scripts import choosable
 from people.models import User
 from shifts.models import Attendance, Shift
@@ -32,6 +33,8 @@ def add_new(rows: Sequence[Conversation | Tally], *, person: User) -> None:
     """Count what `person` has just written. What is held does not count, and where a row corrects another, the shift is
     counted anew."""
     counting = [row for row in rows if not row.hold]
+    if not counting:
+        return
     shift_ids = {row.shift_id for row in counting}
     Shift.objects.hold(*shift_ids)
     corrected = {row.shift_id for row in counting if row.corrects_id}
@@ -86,10 +89,5 @@ def _write(before: Mapping[int, Written], after: Mapping[int, Written]) -> None:
             for (question, choice), said in written.answers.items()
             if said != was.answers.get((question, choice))
         ]
-    ShiftFigures.objects.bulk_create(figures, update_conflicts=True, unique_fields=["shift"], update_fields=FIELDS[1:])
-    ShiftAnswer.objects.bulk_create(
-        answers,
-        update_conflicts=True,
-        unique_fields=["figures", "question", "choice"],
-        update_fields=["number", "outcomes"],
-    )
+    insert_as_json(ShiftFigures, figures, replacing=["shift_id"])
+    insert_as_json(ShiftAnswer, answers, replacing=["figures_id", "question", "choice"])

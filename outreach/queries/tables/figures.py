@@ -67,7 +67,9 @@ def _group_columns(group: str) -> tuple[Column, ...]:
         "target": (Column(_("Target")),),
         "period": (Column(_("Period")),),
         "date": (Column(_("Day"), Kind.DAY),),
+        "weekday": (Column(_("Weekday")),),
         "outcome": (Column(_("Outcome")),),
+        "question": (Column(_("Question")),),
         "shift": (Column(_("Shift"), Kind.NUMBER), Column(_("Shift in words"), Kind.LONG)),
     }[group]
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from outreach.actions.insertion import insert_as_json
-from outreach.models import Conversation, Outcome, Tally
+from outreach.models import Conversation, Outcome, ShiftAnswer, ShiftFigures, Tally
 from tests.factories import make_campaign, make_conversation, make_script, make_shift, make_tally, make_user
 
 pytestmark = pytest.mark.django_db
@@ -46,3 +46,34 @@ def test_a_key_that_is_taken_is_left_alone_and_not_counted(shift):
     there.refresh_from_db()
     assert there.outcome_id != other.pk
     assert Conversation.objects.count() == 2
+
+
+def test_what_is_the_same_in_all_rows_travels_once_and_what_differs_with_its_row(shift):
+    first = make_conversation(shift, make_user(), answers={"heard": "yes"})
+    told = [{"occurred_at": MOMENT, "answers": {}}, {"answers": {"heard": "no"}}, {"hold": "late", "person_id": None}]
+    copies = [
+        Conversation(**{**values(first), **each, "id": UUID(int=number)}) for number, each in enumerate(told, start=1)
+    ]
+    assert insert_as_json(Conversation, copies) == 3
+    stored = [values(Conversation.objects.get(pk=UUID(int=number))) for number in (1, 2, 3)]
+    assert stored == [{**values(first), **each} for each in told]
+
+
+def test_no_row_is_no_statement(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert insert_as_json(Tally, []) == 0
+
+
+def test_a_row_that_is_to_be_replaced_is_and_the_others_are_new(shift):
+    make_conversation(shift, answers={"heard": "yes"})
+    figures = ShiftFigures.objects.get()
+    figures.outcomes, figures.seconds = {"interested": 5}, 60
+    assert insert_as_json(ShiftFigures, [figures], replacing=["shift_id"]) == 1
+    kept = ShiftFigures.objects.get()
+    assert (kept.outcomes, kept.seconds, kept.starts_at) == ({"interested": 5}, 60, shift.starts_at)
+    answers = [
+        ShiftAnswer(figures=kept, question="heard", choice=choice, number=number, outcomes={"interested": number})
+        for choice, number in (("", 5), ("no", 4))
+    ]
+    insert_as_json(ShiftAnswer, answers, replacing=["figures_id", "question", "choice"])
+    assert sorted(ShiftAnswer.objects.values_list("choice", "number")) == [("", 5), ("no", 4)]

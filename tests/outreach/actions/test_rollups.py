@@ -3,8 +3,10 @@ Whether they are right after whatever happens is in test_rollups_random.py."""
 
 from datetime import timedelta
 from functools import partial
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import connection
 
 from outreach.actions import rollups, sync
@@ -15,7 +17,7 @@ from outreach.queries.rollups import Difference
 from people.models import Role
 from shifts.actions.closing import close_shift
 from shifts.models import Shift
-from tests.factories import claim, make_conversation, make_member, make_question, make_shift
+from tests.factories import attend, claim, make_conversation, make_member, make_question, make_shift, make_tally
 from tests.outreach.items import conversation_item, send, tally_item
 from tests.races import Gap, Meeting, race
 
@@ -158,6 +160,25 @@ class TestVerify:
         assert Difference(shift.pk, "conversations", 7, 2) in list(verify(repair=True))
         assert list(verify()) == []
         assert kept(shift)[0] == 2
+
+    def test_what_was_logged_before_anything_was_kept_is_counted_by_the_migration(self, shift, person, now):
+        question = make_question(shift.campaign, kind="several", choices=("Flyer", "Friend"))
+        for answers in ({question.key: ["flyer", "friend"]}, {question.key: ["flyer"], "words": "Mine"}, {}):
+            make_conversation(shift, answers=answers)
+        make_conversation(shift, outcome="not_now", hold="odd")
+        make_tally(shift, delta=3)
+        taken_back = make_tally(shift, counter="flyers", delta=2)
+        make_tally(shift, counter="flyers", delta=-2, corrects=taken_back)
+        make_conversation(attend(shift, status="unconfirmed").shift, person)
+        attend(shift, hours=1)
+        other = make_shift(shift.campaign, closed_at=now)
+        attend(other)
+        assert ShiftFigures.objects.get(shift=shift).seconds == 3600
+        ShiftFigures.objects.all().delete()
+        migration = import_module("outreach.migrations.0004_count_what_is_there")
+        migration.count_what_is_there(apps, None)
+        assert ShiftFigures.objects.count() == 2
+        assert list(verify()) == []
 
     def test_many_shifts_are_looked_at_some_at_a_time(self, campaign_of_two, monkeypatch):
         monkeypatch.setattr(rollups, "CHUNK", 1)

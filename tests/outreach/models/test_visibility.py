@@ -7,7 +7,18 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from outreach.models import Choice, Conversation, Counter, ErasedEntry, Export, Outcome, Question, Tally
+from outreach.models import (
+    Choice,
+    Conversation,
+    Counter,
+    ErasedEntry,
+    Export,
+    Outcome,
+    Question,
+    ShiftAnswer,
+    ShiftFigures,
+    Tally,
+)
 from people.models import Membership, Role
 from shifts.models import CaptainScope
 from tests.factories import (
@@ -48,7 +59,7 @@ def actors():
         make_question(campaign)
     for person in (found["volunteer"], make_member(chapter)):
         shift = make_shift(public)
-        make_conversation(shift, person)
+        make_conversation(shift, person, answers={Question.objects.get(campaign=public).key: "yes"})
         make_tally(shift, person)
         if person == found["volunteer"]:
             membership = Membership.objects.get(person=found["scoped"])
@@ -74,6 +85,11 @@ def test_a_script_is_as_public_as_its_campaign(actors, model, rows):
 @pytest.mark.parametrize("model", [Conversation, Tally])
 def test_what_was_logged_is_ones_own_and_the_roster_keepers(actors, model):
     assert counts(actors, model) == expected(0, volunteer=1, scoped=1, captain=2, organizer=2)
+
+
+@pytest.mark.parametrize("model, rows", [(ShiftFigures, 1), (ShiftAnswer, 2)])
+def test_what_is_kept_of_a_shift_is_its_roster_keepers(actors, model, rows):
+    assert counts(actors, model) == expected(0, scoped=rows, captain=2 * rows, organizer=2 * rows)
 
 
 def test_downloads_are_recorded_for_organizers(actors):

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 
 from outreach.actions.rollups import recount
+from outreach.models import Outcome
 from outreach.queries.filters import Filters
 from outreach.queries.tallies import facts_for, read_groups, tallies
 from people.models import Membership, Role
@@ -26,6 +27,7 @@ from tests.factories import (
     make_conversation,
     make_location,
     make_member,
+    make_question,
     make_script,
     make_shift,
     make_tally,
@@ -344,6 +346,129 @@ def test_the_number_of_queries_grows_with_nothing(street, django_assert_num_quer
             make_tally(shift)
             attend(shift, hours=1)
     read()
+
+
+def test_rows_by_weekday_are_in_the_order_of_the_week(street):
+    sunday = make_shift(street.campaign, street.corner, day=TODAY + timedelta(days=6))
+    for shift in [sunday, street.other, street.other]:
+        make_conversation(shift)
+    attend(street.other, hours=1)
+    rows = tallies(street.organizer, filters=Filters(), group_by=["weekday"])
+    assert [(row.groups["weekday"], row.conversations, row.per_hour) for row in rows] == [(0, 2, 2), (6, 1, None)]
+    names = facts_for(street.organizer, filters=Filters()).names
+    assert [names.label("weekday", day) for day in (0, 6)] == ["Monday", "Sunday"]
+
+
+class TestByQuestion:
+    @pytest.fixture
+    def heard(self, street):
+        return make_question(street.campaign, label="Heard of us?", choices=("Yes", "No"))
+
+    @pytest.fixture
+    def how(self, street, heard):
+        return make_question(street.campaign, label="How?", choices=("Flyer", "Friend"), kind="several")
+
+    @pytest.fixture
+    def asked(self, street, heard, how):
+        """Of four talks three knew whether, two how; one was on a shift whose hours are known."""
+        make_conversation(street.other, answers={heard.key: "yes", how.key: ["flyer", "friend"]})
+        make_conversation(street.morning, answers={heard.key: "no"})
+        make_conversation(street.morning, street.volunteer, "not_now", answers={heard.key: "yes", how.key: ["flyer"]})
+        make_conversation(street.evening)
+        make_conversation(street.evening, answers={heard.key: "yes"}, hold="odd")
+        attend(street.other, hours=1)
+        return street
+
+    def shown(self, actor, *groups, **filters):
+        rows = tallies(actor, filters=Filters(**filters), group_by=["question", *groups])
+        return [(*list(row.groups.values())[1:], row.conversations, dict(row.answers)) for row in rows]
+
+    def test_a_row_has_who_answered_and_what(self, asked, heard, how):
+        rows = tallies(asked.organizer, filters=Filters(), group_by=["question"])
+        assert [row.as_dict() for row in rows] == [
+            {
+                "question": heard.key,
+                "attempts": 3,
+                "conversations": 3,
+                "conversations_with_hours": 1,
+                "counters": {},
+                "outcomes": {"interested": 2, "not_now": 1},
+                "attended_hours": None,
+                "answers": {"yes": 2, "no": 1},
+            },
+            {
+                "question": how.key,
+                "attempts": 2,
+                "conversations": 2,
+                "conversations_with_hours": 1,
+                "counters": {},
+                "outcomes": {"interested": 1, "not_now": 1},
+                "attended_hours": None,
+                "answers": {"flyer": 2, "friend": 1},
+            },
+        ]
+
+    def test_it_is_filtered_and_grouped_like_everything_else(self, asked, heard, how):
+        assert self.shown(asked.organizer, outcome="not_now") == [(1, {"yes": 1}), (1, {"flyer": 1})]
+        assert self.shown(asked.organizer, first=TODAY) == [(1, {"yes": 1}), (1, {"flyer": 1, "friend": 1})]
+        assert self.shown(asked.organizer, "outcome", location=asked.corner.pk) == [
+            ("interested", 1, {"no": 1}),
+            ("not_now", 1, {"yes": 1}),
+            ("not_now", 1, {"flyer": 1}),
+        ]
+        assert self.shown(asked.organizer, "target", target=asked.books.pk) == [
+            (asked.books.pk, 2, {"no": 1, "yes": 1}),
+            (asked.books.pk, 1, {"flyer": 1}),
+        ]
+
+    def test_volunteers_get_their_own(self, asked, heard):
+        assert self.shown(asked.volunteer) == [(1, {"yes": 1}), (1, {"flyer": 1})]
+        assert self.shown(asked.volunteer, outcome="interested") == []
+
+    def test_questions_and_choices_have_names_in_the_order_of_the_script(self, asked, heard, how):
+        names = facts_for(asked.organizer, filters=Filters()).names
+        assert names.label("question", heard.key) == "Heard of us?"
+        assert list(names.choice.items()) == [
+            ((heard.key, "yes"), "Yes"),
+            ((heard.key, "no"), "No"),
+            ((how.key, "flyer"), "Flyer"),
+            ((how.key, "friend"), "Friend"),
+        ]
+
+
+def test_of_many_shifts_only_the_newest_are_read(street):
+    for shift in [street.morning, street.evening, street.other]:
+        make_conversation(shift)
+    facts = facts_for(street.organizer, filters=Filters())
+    assert [row.groups["shift"] for row in facts.grouped(["shift"], newest=2)] == [street.evening.pk, street.other.pk]
+    assert facts.number_of_shifts == 3
+    own = facts_for(street.volunteer, filters=Filters())
+    assert (own.grouped(["shift"], newest=2), own.number_of_shifts) == ([], 0)
+    make_conversation(street.morning, street.volunteer)
+    assert [row.groups["shift"] for row in facts_for(street.volunteer, filters=Filters()).grouped(["shift"])] == [
+        street.morning.pk
+    ]
+
+
+def test_what_counts_by_key_is_read_only_when_somebody_asks(street, django_assert_num_queries):
+    make_conversation(street.morning)
+    make_tally(street.morning, counter="flyers", delta=4)
+    (row,) = facts_for(street.organizer, filters=Filters()).grouped(["date"])
+    with django_assert_num_queries(0):
+        assert (row.conversations, row.attempts, row.rate) == (1, 1, 1.0)
+    with django_assert_num_queries(4):  # which campaigns, what they count, how their talks end, and the figures
+        assert (row.counters, row.outcomes) == ({"flyers": 4}, {"interested": 1})
+    with django_assert_num_queries(0):
+        assert row.outcomes["not_now"] == 0
+
+
+@pytest.mark.parametrize("key", ["1", "not-now", "other_key"])
+def test_keys_may_look_like_anything_that_is_a_key(street, key):
+    Outcome.objects.create(campaign=street.campaign, key=key, label="Another")
+    make_conversation(street.morning, outcome=key)
+    make_conversation(street.morning)
+    assert totals(street.organizer).outcomes == {key: 1, "interested": 1}
+    assert totals(street.organizer, outcome=key).conversations == 1
 
 
 def test_groups_are_read_from_a_comma_list():
