@@ -26,16 +26,15 @@ def insert_as_json(kind: type[models.Model], rows: Sequence[models.Model], *, re
     sent = [
         dict(zip(differing, row, strict=True)) for row in zip(*(values[column] for column in differing), strict=True)
     ]
-    select, plain = (_on_postgres, str) if connection.vendor == "postgresql" else (_on_sqlite, _plain)
     types = {str(field.column): str(field.db_type(connection)) for field in fields}
-    once = [value if plain is str else _as_stored(value) for value in same.values()]
+    if connection.vendor == "postgresql":
+        select, parameters = _on_postgres(types, same), [*same.values(), json.dumps(sent, default=str)]
+    else:
+        select, parameters = _on_sqlite(types, same), [*map(_as_stored, same.values()), json.dumps(sent, default=_plain)]
     # Names of our own tables and columns; the values are the parameters.
-    statement = (
-        f"INSERT INTO {connection.ops.quote_name(kind._meta.db_table)} ({', '.join(map(_quoted, values))}) "
-        f"{select(types, same)} ON CONFLICT {_conflict(values, replacing)}"
-    )
+    into = f"{_quoted(kind._meta.db_table)} ({', '.join(map(_quoted, values))})"
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*once, json.dumps(sent, default=plain)])
+        cursor.execute(f"INSERT INTO {into} {select} ON CONFLICT {_conflict(values, replacing)}", parameters)
         return int(cursor.rowcount)
 
 
@@ -43,8 +42,8 @@ def _is_same(values: Sequence[Any]) -> bool:
     return not isinstance(values[0], dict | list) and values.count(values[0]) == len(values)
 
 
-def _quoted(column: str) -> str:
-    return str(connection.ops.quote_name(column))
+def _quoted(name: str) -> str:
+    return str(connection.ops.quote_name(name))
 
 
 def _on_postgres(types: dict[str, str], same: dict[str, Any]) -> str:
