@@ -105,7 +105,7 @@ def _make_locations(chapter: Chapter) -> list[Location]:
     )
 
 
-# So many conversations, shift after shift, spread over people and outcomes. The ids grow with time, as phones make them.
+# So many conversations, shift after shift, over people and outcomes. The ids grow with time, as phones make them.
 CONVERSATIONS = {
     "postgresql": """
         INSERT INTO outreach_conversation (id, shift_id, person_id, occurred_at, occurred_on, received_at, hold,

@@ -1,4 +1,4 @@
-"""The figures as they would have to be read without what is kept of each shift: from the rows, grouped by the database."""
+"""The figures as they would have to be read without what is kept of each shift: from the rows, grouped in SQL."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

@@ -30,7 +30,10 @@ def insert_as_json(kind: type[models.Model], rows: Sequence[models.Model], *, re
     if connection.vendor == "postgresql":
         select, parameters = _on_postgres(types, same), [*same.values(), json.dumps(sent, default=str)]
     else:
-        select, parameters = _on_sqlite(types, same), [*map(_as_stored, same.values()), json.dumps(sent, default=_plain)]
+        select, parameters = (
+            _on_sqlite(types, same),
+            [*map(_as_stored, same.values()), json.dumps(sent, default=_plain)],
+        )
     # Names of our own tables and columns; the values are the parameters.
     into = f"{_quoted(kind._meta.db_table)} ({', '.join(map(_quoted, values))})"
     with connection.cursor() as cursor:
