@@ -1,4 +1,4 @@
-"""Many rows in one statement, faster than the ORM writes them: for what phones send in batches, and what is kept of it."""
+"""Many rows in one statement, faster than the ORM writes them: what phones send in batches, and what is kept of it."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -13,8 +13,8 @@ def insert_as_json(kind: type[models.Model], rows: Sequence[models.Model], *, re
     """Insert the rows whose keys are free and return how many those were; rows that have the same values in the columns
     `replacing`, which are unique, are overwritten. Columns of JSON hold an object or a list.
 
-    What differs from row to row travels as one parameter, which the database takes apart itself; what is the same in all
-    rows of a batch, its person, shift and day, travels once. That is twice as fast as a parameter for each value.
+    What differs from row to row travels as one parameter, which the database takes apart itself; what is the same in
+    all rows of a batch, its person, shift and day, travels once. That is twice as fast as a parameter for each value.
     """
     if not rows:
         return 0
