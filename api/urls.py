@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from api.views import analytics, campaigns, claims, exports, shifts, sync
+from api.views import analytics, campaigns, claims, exports, scripts, shifts, sync
 
 app_name = "api"
 urlpatterns = [
     path("campaigns/", campaigns.CampaignList.as_view(), name="campaigns"),
+    path("campaigns/<int:campaign_id>/script/", scripts.ScriptView.as_view(), name="script"),
     path("locations/", campaigns.LocationList.as_view(), name="locations"),
     path("shifts/", shifts.ShiftList.as_view(), name="shifts"),
     path("shifts/<int:shift_id>/", shifts.ShiftDetail.as_view(), name="shift"),

@@ -1,4 +1,4 @@
-"""Downloads: 15 columns of conversations as .xlsx and .csv, beside openpyxl and COPY with the same rows."""
+"""Downloads: 16 columns of conversations as .xlsx and .csv, beside openpyxl and COPY with the same rows."""
 
 import csv
 import subprocess
@@ -24,10 +24,11 @@ from outreach.queries.tables import TABLES, Source, source_for
 from people.models import User
 from shifts.models import Signup
 
-COLUMNS = 15
+COLUMNS = 16
 # The rows as SQL alone can make them: what COPY and a bare cursor are asked for.
 PLAIN_ROWS = """
     SELECT c.shift_id, g.name, s.location_id, l.name, s.period, '', c.occurred_on, c.occurred_at, c.id, o.label, o.key,
+        c.script_version,
         c.answers ->> 'question-0', c.answers ->> 'question-1', c.answers ->> 'question-2', c.answers ->> 'question-3'
     FROM outreach_conversation c JOIN outreach_outcome o ON o.id = c.outcome_id JOIN shifts_shift s ON s.id = c.shift_id
     JOIN shifts_campaign g ON g.id = s.campaign_id LEFT JOIN shifts_location l ON l.id = s.location_id

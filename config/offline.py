@@ -41,6 +41,7 @@ SHELL = (
     "js/log.js",
     "js/offline.js",
     "js/outbox.js",
+    "js/questions.js",
     "js/store.js",
     "img/icon.svg",
     "img/icons.svg",

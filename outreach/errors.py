@@ -80,6 +80,20 @@ class AnswerUnknown(NotStored):
     sentence = _("That is no answer to “%(key)s” in this campaign. Load the log screen again and answer anew.")
 
 
+class AnswerOutOfBounds(NotStored):
+    """Details: `question`, `least`, `most`."""
+
+    code = "answer_out_of_bounds"
+    sentence = _("“%(question)s” takes a whole number from %(least)s to %(most)s. Correct it and send it again.")
+
+
+class NoteRefused(NotStored):
+    """Details: `why`, a sentence."""
+
+    code = "note_refused"
+    sentence = "%(why)s"
+
+
 class CorrectsUnknown(NotStored):
     code = "corrects_unknown"
     sentence = _("The row that this corrects is not among yours. Send that one first, then this one again.")
@@ -132,3 +146,51 @@ class CountsAsAttempt(Refusal):
 class LastOutcome(Refusal):
     code = "last_outcome"
     sentence = _("A conversation needs at least one outcome. Add another one first, then retire this one.")
+
+
+class AskedOutOfOrder(Refusal):
+    """Details: `question`, `before`."""
+
+    code = "asked_out_of_order"
+    sentence = _(
+        "“%(question)s” is asked only after certain answers to “%(before)s”. That has to be in use and come earlier; "
+        "change when “%(question)s” is asked first."
+    )
+
+
+class NobodyIsAsked(Refusal):
+    """Details: `question`, `before`."""
+
+    code = "nobody_is_asked"
+    sentence = _(
+        "“%(question)s” is asked only after this answer to “%(before)s”. Change when “%(question)s” is asked first."
+    )
+
+
+class LastChoice(Refusal):
+    """Details: `question`."""
+
+    code = "last_choice"
+    sentence = _("“%(question)s” needs at least one answer to pick. Add another one first, or retire the question.")
+
+
+class TextsOff(Refusal):
+    code = "texts_off"
+    sentence = _("Short texts are switched off for this campaign. Switch them on first.")
+
+
+class ChangedMeanwhile(Refusal):
+    """Details: `label`."""
+
+    code = "changed_meanwhile"
+    sentence = _(
+        "Somebody else changed this in the meantime; it says “%(label)s” now. What you typed still stands here: save "
+        "once more to put it in its place."
+    )
+
+
+class MayBeOnPhones(Refusal):
+    """Details: `label`."""
+
+    code = "may_be_on_phones"
+    sentence = _("“%(label)s” may have been answered on somebody's phone, so it cannot be deleted. Retire it instead.")

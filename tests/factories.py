@@ -7,6 +7,7 @@ from itertools import count
 from django.utils import timezone
 
 from outreach.actions.rollups import recount
+from outreach.actions.script_versions import note_version
 from outreach.models import Choice, Conversation, Counter, Outcome, Question, Tally
 from people.models import Chapter, Membership, Role, User
 from people.times import local_day, local_moment
@@ -80,6 +81,8 @@ def make_question(
     )
     for position, choice in enumerate(choices):
         Choice.objects.create(question=question, key=choice.lower(), label=choice, position=position)
+    if campaign.script_versions.exists():
+        note_version(campaign, now=NOW)
     return question
 
 

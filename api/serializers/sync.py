@@ -15,8 +15,10 @@ class BatchSerializer(serializers.Serializer[Any]):
         help_text=(
             "Each `{id, kind, shift, occurred_at, ...}`. A conversation has `outcome` and `answers`, a tally `counter` "
             "and `delta`. `corrects` names an own earlier row: then a tally may be negative and an outcome null. A "
-            "captain's mark has `person` and `mark` (here, left, no-show or expected). Optional: `age_s` (seconds "
-            "since the tap), `schema` (1), `script_version`."
+            "captain's mark has `person` and `mark` (here, left, no-show or expected). `answers` are `{question: "
+            "answer}`: the key of a choice, yes or no, a list of keys where several may be chosen, a whole number for "
+            "a scale or a number, or a short text. Optional: `age_s` (seconds since the tap), `schema` (1), "
+            "`script_version` (of the script that was shown: the answers are judged by it)."
         ),
     )
     person = serializers.IntegerField(

@@ -137,7 +137,8 @@ def _conversations(stage: Stage, shift: Shift, talks: int, until: datetime) -> I
     for _ in range(talks):
         outcome = stage.rng.choices(list(OUTCOMES), weights=list(OUTCOMES.values()))[0]
         answers = {question.key: _answer(stage, question) for question in stage.questions if stage.rng.random() < 0.7}
-        yield _item(stage, shift, "conversation", until) | {"outcome": outcome, "answers": answers}
+        said = {"outcome": outcome, "answers": answers, "script_version": stage.script_version}
+        yield _item(stage, shift, "conversation", until) | said
 
 
 def _answer(stage: Stage, question: Question) -> str | list[str]:

@@ -8,10 +8,12 @@ from random import Random
 from typing import Any
 
 import yaml
-from django.utils.text import slugify
 
 from outreach.actions.campaigns import create_campaign
-from outreach.models import Choice, Question
+from outreach.actions.script_rows import Details, add_question
+from outreach.models import Question
+from outreach.models.labels import label_of
+from outreach.queries.scripts import script_for
 from people.actions.persons import set_phone
 from people.models import Chapter, Membership, Role, User
 from people.times import day_bounds
@@ -58,6 +60,10 @@ class Stage:
     @cached_property
     def questions(self) -> list[Question]:
         return list(Question.objects.filter(campaign=self.campaign).prefetch_related("choices"))
+
+    @cached_property
+    def script_version(self) -> int | None:
+        return script_for(self.campaign).version
 
 
 def set_stage(now: datetime) -> Stage:
@@ -154,16 +160,10 @@ def _add_campaign(
     campaign = create_campaign(chapter, details=details, by=by, now=now)
     brief = {name: text.strip() for name, text in story["brief"].items()}
     write_brief(campaign, details=BriefDetails(**brief), by=by, now=now)
-    for position, each in enumerate(story["questions"]):
-        question = Question.objects.create(
-            campaign=campaign,
-            key=slugify(each["label"])[:40],
-            label=each["label"],
-            kind=each["kind"],
-            position=position,
-        )
-        for place, label in enumerate(each.get("choices", [])):
-            Choice.objects.create(question=question, key=slugify(label)[:40], label=label, position=place)
+    for each in story["questions"]:
+        choices = [label_of(label) for label in each.get("choices", [])]
+        question = Details(label_of(each["label"]))
+        add_question(campaign, details=question, kind=each["kind"], choices=choices, by=by, now=now)
     return publish_campaign(campaign, by=by, now=now)
 
 

@@ -15,5 +15,5 @@ from shifts.models import Campaign
 def create_campaign(chapter: Chapter, *, details: CampaignDetails, by: User | None, now: datetime) -> Campaign:
     """The campaign, its periods and the script that most begin with."""
     campaign = campaigns.create_campaign(chapter, details=details, by=by, now=now)
-    default_script(campaign)
+    default_script(campaign, now=now)
     return campaign

@@ -15,14 +15,14 @@ from outreach.errors import (
     OutcomeUnknown,
     ShiftUnknown,
 )
-from outreach.models import Conversation, Hold, Tally
+from outreach.models import Conversation, Hold, Note, Tally
 from outreach.queries.scripts import Script
 from outreach.queries.sync import Known
+from outreach.rules.answers import Checked, checked_answers
 from outreach.rules.entries import Sent, SentConversation, SentTally
 from outreach.rules.judging import (
     check_moment,
     check_standing,
-    checked_answers,
     hold_by_time,
     is_odd_conversation,
     is_odd_tally,
@@ -33,13 +33,16 @@ from shifts.models import Shift
 
 @dataclass
 class Ledger:
-    """`new` are the rows to write, in order; `superseded` the ids of conversations that are no longer the last word."""
+    """`new` are the rows to write, in order, and `notes` the short texts of theirs; `superseded` the ids of
+    conversations that are no longer the last word. `left_out` says by id which answers of a row are not stored."""
 
     known: Known
     person: User
     now: datetime
     new: list[Conversation | Tally] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     superseded: set[UUID] = field(default_factory=set)
+    left_out: dict[UUID, list[str]] = field(default_factory=dict)
 
     def enter(self, sent: SentConversation | SentTally) -> Conversation | Tally | None:
         """Take the row in and return it, or None for one that is there already. Raises a NotStored."""
@@ -53,11 +56,10 @@ class Ledger:
         if shift is None:
             raise ShiftUnknown
         check_standing(shift, at=sent.at)
-        script = self.known.scripts[shift.campaign_id]
         if isinstance(sent, SentTally):
-            row: Conversation | Tally = self._tally(sent, shift, script)
+            row: Conversation | Tally = self._tally(sent, shift, self.known.full[shift.campaign_id])
         else:
-            row = self._conversation(sent, shift, script)
+            row = self._conversation(sent, shift, self.known.full[shift.campaign_id])
         self.known.entries[row.pk] = row
         self.new.append(row)
         return row
@@ -71,7 +73,8 @@ class Ledger:
         outcomes = {outcome.key: outcome for outcome in script.outcomes}
         if sent.outcome is not None and sent.outcome not in outcomes:
             raise OutcomeUnknown(key=sent.outcome)
-        answers = checked_answers(script, sent.answers)
+        asked = self.known.script(shift.campaign_id, sent.script_version)
+        checked = checked_answers(asked, sent.answers, ever=script)
         original = self._corrected_conversation(sent)
         self.known.conversations[shift.pk] += original is None
         hold = hold_by_time(shift, sent.at)
@@ -80,13 +83,24 @@ class Ledger:
         if original is not None:
             hold = original.hold or hold
             self._supersede(original, held=bool(hold))
-        return Conversation(
+        row = Conversation(
             **self._common(sent, shift),
             hold=hold,
             outcome=outcomes[sent.outcome] if sent.outcome else None,
-            answers=answers,
+            answers=checked.answers,
             is_current=sent.outcome is not None,
         )
+        self._take_texts(row, asked, checked)
+        return row
+
+    def _take_texts(self, row: Conversation, asked: Script, checked: Checked) -> None:
+        questions = {question.key: question.pk for question in asked.questions}
+        self.notes += [
+            Note(conversation=row, question_id=questions[key], text=text, said_on=row.occurred_on)
+            for key, text in checked.notes.items()
+        ]
+        if checked.left_out:
+            self.left_out[row.pk] = checked.left_out
 
     def _corrected_conversation(self, sent: SentConversation) -> Conversation | None:
         if sent.corrects is None:
@@ -150,6 +164,7 @@ class Ledger:
             "received_at": self.now,
             "corrects_id": sent.corrects,
             "body_hash": sent.body_hash,
+            "script_version": self.known.script(shift.campaign_id, sent.script_version).version,
         }
 
 

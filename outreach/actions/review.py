@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from outreach.actions.rollups import recount
-from outreach.models import Conversation, ErasedEntry, Tally
+from outreach.models import Conversation, ErasedEntry, Note, Tally
 from outreach.queries.review import held_conversations, held_tallies, kept_by
 from people.actions.audit import record
 from people.models import User
@@ -30,6 +30,7 @@ def accept_held(entry_ids: Collection[UUID], *, by: User, now: datetime) -> int:
     Conversation.objects.filter(pk__in=[each.pk for each in versions]).update(hold="")
     corrected = [each.corrects_id for each in versions if each.corrects_id]
     Conversation.objects.filter(pk__in=corrected).update(is_current=False)
+    Note.objects.filter(conversation__in=corrected).delete()
     Tally.objects.filter(Q(pk__in=ids) | Q(corrects__in=ids)).update(hold="")
     for shift, person, count in _by_shift_and_person(rows):
         if person is not None:

@@ -1,9 +1,11 @@
 """Writing what a campaign counts and asks."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import transaction
 
+from outreach.actions.script_versions import note_version
 from outreach.models import Counter, Outcome, labels
 from shifts.models import Campaign
 
@@ -11,7 +13,7 @@ LAST = 30_000  # behind whatever a script has
 
 
 @transaction.atomic
-def default_script(campaign: Campaign) -> None:
+def default_script(campaign: Campaign, *, now: datetime) -> None:
     """Give a new campaign what nearly every street needs: three counters, four outcomes and no question, which every
     reader sees in her language until they are renamed. What is there already under the same key is left as it is."""
     counters = {Counter.APPROACHED: labels.APPROACHED, Counter.DECLINED: labels.DECLINED, Counter.FLYERS: labels.FLYERS}
@@ -35,6 +37,7 @@ def default_script(campaign: Campaign) -> None:
         ],
         ignore_conflicts=True,
     )
+    note_version(campaign, now=now)
 
 
 def ensure_cards_counter(campaign_ids: Iterable[int]) -> None:

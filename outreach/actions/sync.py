@@ -23,7 +23,7 @@ from outreach.actions.ledger import Ledger
 from outreach.actions.rollups import add_new
 from outreach.actions.scripts import ensure_cards_counter
 from outreach.errors import IdTaken, NotMarked, NotStored, PersonUnknown, ShiftUnknown, StorageFailed, TooManyItems
-from outreach.models import Conversation, Counter, Hold, Tally
+from outreach.models import Conversation, Counter, Hold, Note, Tally
 from outreach.queries.sync import bodies, known_for
 from outreach.rules.entries import UUID_SHAPE, SentConversation, SentMark, SentTally, read_item
 from outreach.rules.judging import check_moment
@@ -36,7 +36,8 @@ from shifts.queries.captain import people_on
 
 MOST_ITEMS = 200
 ReadEntry = SentConversation | SentTally | NotStored
-STORED, DUPLICATE, HELD = "stored", "duplicate", "held"
+STORED, DUPLICATE, HELD, REFUSED = "stored", "duplicate", "held", NotStored.status
+LEFT_OUT = "answers_left_out"
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +45,8 @@ logger = logging.getLogger(__name__)
 @dataclass(frozen=True)
 class ItemResult:
     """What became of one row. `id` as it was sent, None where it was no UUID; `status` is one of stored, duplicate,
-    held, conflict, gone, refused; `code` says why, `detail` what to do, both empty where nothing is to be done."""
+    held, conflict, gone, refused; `code` says why, `detail` what to do, both empty where nothing is to be done. A
+    conversation that is stored without some of its answers has the code answers_left_out."""
 
     id: str | None
     status: str
@@ -130,7 +132,12 @@ def _store(read: Sequence[ReadEntry], items: Sequence[object], person: User, now
     ids = [sent.id for sent in sound]
     _have_cards_counted(sound, person)
     originals = [sent.corrects for sent in sound if sent.corrects]
-    known = known_for(person, shift_ids=[sent.shift_id for sent in sound], entry_ids=[*ids, *originals])
+    known = known_for(
+        person,
+        shift_ids=[sent.shift_id for sent in sound],
+        entry_ids=[*ids, *originals],
+        version_numbers=[sent.script_version for sent in sound if sent.script_version is not None],
+    )
     ledger = Ledger(known, person, now)
     results = [_result(item, sent, ledger) for item, sent in zip(items, read, strict=True)]
     _write(ledger)
@@ -162,9 +169,14 @@ def _result(item: object, sent: ReadEntry, ledger: Ledger) -> ItemResult:
         return _told(item, refusal)
     if row is None:
         return ItemResult(_id_as_sent(item), DUPLICATE)
+    left_out = _what_is_left_out(ledger.left_out.get(row.pk, []))
     if row.hold:
-        return ItemResult(_id_as_sent(item), HELD, row.hold, _why_held(row.hold))
-    return ItemResult(_id_as_sent(item), STORED)
+        return ItemResult(_id_as_sent(item), HELD, row.hold, " ".join(filter(None, [_why_held(row.hold), left_out])))
+    return ItemResult(_id_as_sent(item), STORED, LEFT_OUT if left_out else "", left_out)
+
+
+def _what_is_left_out(why: Sequence[str]) -> str:
+    return _("Stored without an answer that was not asked for: %(why)s") % {"why": " ".join(why)} if why else ""
 
 
 def _told(item: object, refusal: NotStored) -> ItemResult:
@@ -195,11 +207,20 @@ def _write(ledger: Ledger) -> None:
         insert_rows(kind, [row for row in ledger.new if isinstance(row, kind)])
     if ledger.superseded:
         Conversation.objects.filter(pk__in=ledger.superseded).update(is_current=False)
+    _write_notes(ledger)
     # Before anybody is noted as here: that counts the shift anew, these rows with it.
     add_new(ledger.new, person=ledger.person)
     logged = {row.shift_id: row.shift for row in ledger.new if not row.hold}
     for _shift_id, shift in sorted(logged.items()):  # always in the same order, because each is locked in turn
         note_logging(shift, person=ledger.person, now=ledger.now)
+
+
+def _write_notes(ledger: Ledger) -> None:
+    """What somebody takes back or words anew is gone at once: it may have been a name."""
+    if ledger.notes:
+        Note.objects.bulk_create(ledger.notes, ignore_conflicts=True)
+    if ledger.superseded:
+        Note.objects.filter(conversation__in=ledger.superseded).delete()
 
 
 def insert_rows(kind: type[Conversation | Tally], rows: list[Any]) -> None:

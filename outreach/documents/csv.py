@@ -12,6 +12,7 @@ from types import NoneType
 from typing import Any
 
 from outreach.documents.cells import clean
+from outreach.models.labels import Label
 from outreach.queries.tables import Cell, Table
 
 BOM = "\ufeff"
@@ -41,6 +42,7 @@ def _text(cell: str) -> str:
 
 WRITERS: dict[type, Callable[[Any], str]] = {
     str: _text,
+    Label: _text,
     int: str,
     float: str,
     date: str,

@@ -20,6 +20,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 from django.utils.translation import gettext as _
 
 from outreach.documents.cells import clean
+from outreach.models.labels import Label
 from outreach.queries.tables import Cell, Column, Kind, Table
 
 if TYPE_CHECKING:
@@ -187,7 +188,7 @@ def _writers(style: int) -> dict[type, Callable[[Any], str]]:
         space = "" if shown == shown.strip() else ' xml:space="preserve"'
         return f'" t="inlineStr"><is><t{space}>{_escaped(shown)}</t></is></c>'
 
-    return {int: number, float: number, datetime: moment, date: day, str: text}
+    return {int: number, float: number, datetime: moment, date: day, str: text, Label: text}
 
 
 def _escaped(text: str) -> str:

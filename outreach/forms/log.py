@@ -2,20 +2,21 @@
 checks a phone's. A posted row says no time, only that it was just now (`age_s` 0), so that a form that is sent twice is
 one row."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
-from outreach.models import Question, Tally
+from outreach.models import Counter, Note, Outcome, Question, Tally
 from outreach.queries.log import OwnEntry
-from outreach.queries.scripts import Script
-from outreach.rules.entries import CONVERSATION, TALLY
+from outreach.queries.scripts import Asked, Script
+from outreach.rules.entries import CONVERSATION, TALLY, Value
+from outreach.rules.notes import FORBIDDEN
 from shifts.models import Shift
 
 Item = dict[str, Any]
@@ -23,41 +24,72 @@ Posted = MultiValueDict[str, str]
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A question as the screen draws it: `options` are (value, label, whether it is chosen)."""
+class Drawn:
+    """A question as the screen draws it: `options` are (value, label, whether it is chosen), `typed` is what stands in
+    a field. `condition` says in words after which answers it is asked, `after` is the name of those fields."""
 
+    asked: Asked
     name: str
-    label: str
-    is_several: bool
     options: list[tuple[str, str, bool]]
+    typed: str
+    after: str
+    condition: str
+
+    @property
+    def label(self) -> str:
+        return self.asked.label
+
+    @property
+    def among(self) -> str:
+        return " ".join(sorted(self.asked.among))
+
+    @property
+    def longest(self) -> int:
+        return Note.LONGEST
+
+    @property
+    def forbidden(self) -> str:
+        """What must not stand in a text, for the phone: pairs of a pattern and a sentence, as JSON."""
+        return json.dumps([[pattern, str(why)] for pattern, why in FORBIDDEN])
 
 
-def questions_of(script: Script, answers: Mapping[str, Any] | None = None) -> list[Asked]:
-    """The script's questions, with `answers` chosen."""
-    return [_asked(question, (answers or {}).get(question.key, [])) for question in script.questions]
+def questions_of(script: Script, answers: Mapping[str, Any] | None = None) -> list[Drawn]:
+    """The script's questions, with `answers` chosen or typed."""
+    by_key = {question.key: question for question in script.questions}
+    return [_drawn(each, (answers or {}).get(each.key), by_key) for each in script.questions]
 
 
-def _asked(question: Question, chosen: str | list[str]) -> Asked:
-    picked = [chosen] if isinstance(chosen, str) else chosen
-    if question.kind == Question.Kind.YES_NO:
-        options = [(Question.YES, _("Yes")), (Question.NO, _("No"))]
-    else:
-        options = [(choice.key, choice.label) for choice in question.choices.all()]
-    return Asked(
+def _drawn(question: Asked, given: object, by_key: Mapping[str, Asked]) -> Drawn:
+    chosen = {str(each) for each in given} if isinstance(given, list) else {str(given)}
+    before = by_key.get(question.after)
+    return Drawn(
+        asked=question,
         name=_field(question),
-        label=question.label,
-        is_several=question.kind == Question.Kind.SEVERAL,
-        options=[(value, label, value in picked) for value, label in options],
+        options=[(value, label, value in chosen) for value, label in question.options],
+        typed="" if given is None or question.options else str(given),
+        after=_field(before) if before else "",
+        condition=condition_of(question, before) if before else "",
     )
 
 
-def _field(question: Question) -> str:
+def condition_of(question: Asked, before: Asked) -> str:
+    """After which answers it is asked, in words."""
+    answers = ", ".join(label for value, label in before.options if value in question.among)
+    return gettext("Only after “%(question)s”: %(answers)s") % {"question": before.label, "answers": answers}
+
+
+def _field(question: Asked) -> str:
     return f"answer-{question.key}"
 
 
 def new_id() -> str:
     """The id of a row that a form will make when it is sent, made with the form."""
     return str(uuid4())
+
+
+def buttons_of(rows: Iterable[Counter | Outcome], numbers: Mapping[str, int]) -> list[dict[str, Any]]:
+    """What the big buttons need, with one's own `numbers` by key."""
+    return [{"key": row.key, "label": row.label, "count": numbers.get(row.key, 0), "id": new_id()} for row in rows]
 
 
 def tally_item(shift: Shift, posted: Posted) -> Item:
@@ -68,8 +100,16 @@ def tally_item(shift: Shift, posted: Posted) -> Item:
 
 
 def conversation_item(shift: Shift, script: Script, posted: Posted) -> Item:
+    """`script` is the one that the posted page showed."""
     row = _row(CONVERSATION, shift, posted.get("id"))
-    return {**row, "outcome": posted.get("outcome"), "answers": _answers(script, posted)}
+    answers = _answers(script, posted)
+    return {**row, "outcome": posted.get("outcome"), "answers": answers, "script_version": script.version}
+
+
+def posted_version(posted: Posted) -> int | None:
+    """The number of the script's version that the posted page showed."""
+    number = posted.get("script_version", "")
+    return int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else None
 
 
 class TallyCorrection(forms.Form):
@@ -99,17 +139,27 @@ def conversation_correction(shift: Shift, entry: OwnEntry, script: Script, poste
     """An empty outcome withdraws the conversation."""
     row = {**_row(CONVERSATION, shift, posted.get("id")), "corrects": str(entry.id)}
     outcome = posted.get("outcome") or None
-    return {**row, "outcome": outcome, "answers": _answers(script, posted) if outcome else {}}
+    answers = _answers(script, posted) if outcome else {}
+    return {**row, "outcome": outcome, "answers": answers, "script_version": script.version}
 
 
 def _row(kind: str, shift: Shift, row_id: str | None) -> Item:
     return {"id": row_id, "kind": kind, "shift": shift.pk, "age_s": 0}
 
 
-def _answers(script: Script, posted: Posted) -> dict[str, str | list[str]]:
-    found: dict[str, str | list[str]] = {}
+def _answers(script: Script, posted: Posted) -> dict[str, Value]:
+    found: dict[str, Value] = {}
     for question in script.questions:
-        chosen = [value for value in posted.getlist(_field(question)) if value]
-        if chosen:
-            found[question.key] = chosen if question.kind == Question.Kind.SEVERAL else chosen[-1]
+        if given := [value for value in posted.getlist(_field(question)) if value.strip()]:
+            found[question.key] = given if question.is_several else _single(question, given[-1])
     return found
+
+
+def _single(question: Asked, given: str) -> Value:
+    """What is no number where one is asked for goes on as it was typed, to be refused with the reason."""
+    if question.kind not in Question.WITH_BOUNDS:
+        return given
+    try:
+        return int(given)
+    except ValueError:
+        return given

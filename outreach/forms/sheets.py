@@ -9,8 +9,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from outreach.forms.log import Item, questions_of
-from outreach.models import Conversation, Counter, Tally
+from outreach.forms.log import Drawn, Item, questions_of
+from outreach.models import Conversation, Counter, Question, Tally
 from outreach.queries.scripts import Script
 from outreach.rules.entries import CONVERSATION, TALLY
 from outreach.rules.sheets import ROWS, CodeUnknown, Column, count_place, lettered, line_place, numbered, rows_of_sheet
@@ -22,20 +22,21 @@ OUTCOME = "outcome"
 
 
 def columns_of(script: Script) -> list[Column]:
-    """The outcome, then a column for each question, as the log screen has them."""
+    """The outcome, then a column for each question, as the log screen has them; short texts are not for paper."""
     outcomes = [(outcome.key, outcome.label) for outcome in script.outcomes]
-    return [
-        numbered(OUTCOME, _("How it ended"), outcomes),
-        *(
-            lettered(
-                question.key,
-                asked.label,
-                [(value, label) for value, label, _chosen in asked.options],
-                is_several=asked.is_several,
-            )
-            for question, asked in zip(script.questions, questions_of(script), strict=True)
-        ),
-    ]
+    drawn = [each for each in questions_of(script) if each.asked.kind != Question.Kind.TEXT]
+    return [numbered(OUTCOME, _("How it ended"), outcomes), *map(_column, drawn)]
+
+
+def _column(drawn: Drawn) -> Column:
+    asked, label, condition = drawn.asked, drawn.label, drawn.condition
+    if asked.kind == Question.Kind.SCALE:
+        ends = " – ".join(filter(None, [asked.low_label, asked.high_label]))
+        codes = {value: (value, "") for value in sorted(asked.values, key=int)}
+        return Column(asked.key, f"{label} ({ends})" if ends else label, False, codes, condition=condition)
+    if asked.kind == Question.Kind.NUMBER:
+        return Column(asked.key, label, False, {}, asked.least, asked.most, condition)
+    return lettered(asked.key, label, asked.options, is_several=asked.is_several, condition=condition)
 
 
 @dataclass(frozen=True)
@@ -110,8 +111,9 @@ class SheetForm(forms.Form):
             return []
 
     def _talk(self, number: int, read: list[list[str]]) -> Item:
+        kinds = {question.key: question.kind for question in self.script.questions}
         answers = {
-            column.key: keys if column.is_several else keys[0]
+            column.key: keys if column.is_several else _answer(kinds[column.key], keys[0])
             for column, keys in zip(self.columns[1:], read[1:], strict=True)
             if keys
         }
@@ -129,7 +131,8 @@ class SheetForm(forms.Form):
 
     def _row(self, kind: str) -> Item:
         """Paper keeps no times: all of it is dated at the start of the shift, so that it is the same each time."""
-        return {"kind": kind, "shift": self.shift.pk, "occurred_at": self.shift.starts_at.isoformat()}
+        row = {"kind": kind, "shift": self.shift.pk, "occurred_at": self.shift.starts_at.isoformat()}
+        return row if self.script.version is None else {**row, "script_version": self.script.version}
 
     @property
     def whose(self) -> User:
@@ -155,6 +158,10 @@ class SheetForm(forms.Form):
         ]
 
 
+def _answer(kind: str, key: str) -> str | int:
+    return int(key) if kind in Question.WITH_BOUNDS else key
+
+
 def _number(counter: Counter) -> forms.IntegerField:
     widget = forms.NumberInput({"inputmode": "numeric"})
     return forms.IntegerField(label=counter.label, required=False, min_value=0, max_value=Tally.MOST, widget=widget)
@@ -162,8 +169,10 @@ def _number(counter: Counter) -> forms.IntegerField:
 
 def _code(number: int, column: Column) -> forms.CharField:
     label = _("Row %(number)s, %(column)s") % {"number": number, "column": column.label}
-    most = 40 if column.is_several else 2
+    most = 40 if column.is_several else 8 if column.is_written else 2
     attributes = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "size": 2}
-    if not column.is_several and column.key == OUTCOME:
+    if column.is_several:
+        attributes["data-several"] = True
+    if column.key == OUTCOME or column.is_written:
         attributes["inputmode"] = "numeric"
     return forms.CharField(label=label, required=False, max_length=most, widget=forms.TextInput(attributes))

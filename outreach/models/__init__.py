@@ -1,9 +1,9 @@
 """WHAT WAS SAID: scripts, conversations, tallies and the record of downloads."""
 
-from outreach.models.entries import Conversation, Entry, ErasedEntry, Hold, Tally
+from outreach.models.entries import Conversation, Entry, ErasedEntry, Hold, Note, Tally
 from outreach.models.exports import Export
 from outreach.models.rollups import ShiftAnswer, ShiftFigures
-from outreach.models.scripts import Choice, Counter, Outcome, Question
+from outreach.models.scripts import Choice, Counter, Outcome, Question, ScriptVersion, TextPermit
 
 __all__ = [
     "Choice",
@@ -13,9 +13,12 @@ __all__ = [
     "ErasedEntry",
     "Export",
     "Hold",
+    "Note",
     "Outcome",
     "Question",
+    "ScriptVersion",
     "ShiftAnswer",
     "ShiftFigures",
     "Tally",
+    "TextPermit",
 ]

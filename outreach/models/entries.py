@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from outreach.models.scripts import Counter, Outcome
+from outreach.models.scripts import Counter, Outcome, Question
 from people.models import Actor
 from shifts.models import Attendance, Shift
 
@@ -47,7 +47,8 @@ class Entry(models.Model):
 
     `id` is made by the phone and is the key of a replay; `body_hash` tells a replay from another body under the same
     id. `occurred_at` is the moment of the tap (UTC), `occurred_on` the chapter's day of its shift. A correction is a
-    new row that `corrects` an own earlier one.
+    new row that `corrects` an own earlier one. `script_version` is the number of the version under which it was logged,
+    None where its phone named none that there is.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -59,6 +60,7 @@ class Entry(models.Model):
     corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
     hold = models.CharField(max_length=8, choices=Hold, blank=True)
     body_hash = models.CharField(max_length=64)
+    script_version = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         abstract = True
@@ -74,7 +76,8 @@ class ConversationQuerySet(EntryQuerySet["Conversation"]):
 
 
 class Conversation(Entry):
-    """One talk: an outcome and answers, never a name. `answers` is {question key: choice key or [choice keys]}.
+    """One talk: an outcome and answers, never a name. `answers` is {question key: answer}: the key of a choice (or yes,
+    no), a list of keys where several may be chosen, an int for a scale or a number. Short texts are no part of it.
 
     A row without outcome corrects another and withdraws it. `is_current` is false once corrected or for a withdrawal.
     """
@@ -98,6 +101,31 @@ class Conversation(Entry):
                 name="conversation_ends_somehow",
             ),
         ]
+
+
+class NoteQuerySet(models.QuerySet["Note"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(conversation__in=Conversation.objects.visible_to(actor).values("pk"))
+
+
+class Note(models.Model):
+    """A short text that somebody answered with. The one thing in a log that is no key, number or time, so it stands
+    apart: it is kept for 30 days after `said_on`, the chapter's day of its shift, and nothing else hangs on it."""
+
+    LONGEST = 280
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="notes")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="+")
+    text = models.CharField(max_length=LONGEST)
+    said_on = models.DateField(db_index=True)
+
+    objects = NoteQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["conversation", "question"], name="one_note_an_answer")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class TallyQuerySet(EntryQuerySet["Tally"]):

@@ -1,7 +1,7 @@
 """What a person's log screen shows: her own numbers and entries of one shift. Here everything that she logged counts,
 also what is held and what waits for a captain to confirm her: they are her numbers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
-from outreach.models import Conversation, Counter, Tally
+from outreach.models import Conversation, Counter, Note, Tally
 from people.models import User
 from shifts.models import Attendance, Shift
 
@@ -67,6 +67,7 @@ class OwnEntry:
     amount: int | None
     hold: str
     answers: dict[str, Any]
+    script_version: int | None = None
 
     @property
     def is_tally(self) -> bool:
@@ -88,19 +89,19 @@ def own_cards(person: User, shift: Shift, *, most: int) -> list[OwnEntry]:
 
 
 def own_entry_for(person: User, shift: Shift, entry_id: UUID) -> OwnEntry:
-    """An own entry, also one that was corrected since: a form that is sent twice must still find it. Http404 for what
-    is not hers."""
+    """An own entry, also one that was corrected since: a form that is sent twice must still find it. Its answers have
+    its short texts among them. Http404 for what is not hers."""
     if talk := _conversations(person, shift).filter(pk=entry_id).first():
-        return _of_conversation(talk)
+        texts = Note.objects.filter(conversation=talk).values_list("question__key", "text")
+        return replace(_of_conversation(talk), answers={**talk.answers, **dict(texts)})
     return _of_tally(get_object_or_404(_tallies(person, shift), pk=entry_id))
 
 
 def _of_conversation(row: Conversation) -> OwnEntry:
     if row.outcome is None:
         raise ValueError("a withdrawal is no line of the list")
-    return OwnEntry(
-        row.pk, row.occurred_at, row.received_at, row.outcome.key, row.outcome.label, None, row.hold, row.answers
-    )
+    told = (row.pk, row.occurred_at, row.received_at, row.outcome.key, row.outcome.label, None, row.hold)
+    return OwnEntry(*told, row.answers, row.script_version)
 
 
 def _of_tally(row: Any) -> OwnEntry:

@@ -1,5 +1,5 @@
-"""The shape of a row as a phone sends it: strict reading, no database. Only keys, numbers and times come through, so
-no name, place or free text can hide in a row."""
+"""The shape of a row as a phone sends it: strict reading, no database. Only keys, numbers and times come through, and
+as an answer a short text, which is taken where a script asks for one and refused everywhere else."""
 
 import hashlib
 import json
@@ -22,6 +22,8 @@ SCHEMA = 1  # The only shape so far. Phones name it, so that a later server stil
 LARGEST_ID = 2**63 - 1
 LONGEST_LIST = 40
 LONGEST_AGE = 366 * 24 * 3600  # seconds
+LONGEST_TEXT = 1000  # More than any script takes: what is too long by a few words is told so by its question.
+LARGEST_ANSWER = 1_000_000
 # A phone's clock that is off by more than this is not believed where the row says how long ago it was.
 CLOCK_TOLERANCE = timedelta(minutes=10)
 
@@ -38,19 +40,22 @@ MOMENT_SHAPE = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:[0-9]{2})"
 )
 
-Answers = Mapping[str, str | list[str]]
+Value = str | int | list[str]
+Answers = Mapping[str, Value]
 
 
 @dataclass(frozen=True)
 class Sent:
     """A well-formed row. `at` is the moment of the tap in UTC, corrected for a phone whose clock is off; `body_hash`
-    is over the body as it was sent, without `age_s`, which differs from one try to the next."""
+    is over the body as it was sent, without `age_s`, which differs from one try to the next. `script_version` is None
+    where the phone named none, or none of ours."""
 
     id: UUID
     shift_id: int
     at: datetime
     corrects: UUID | None
     body_hash: str
+    script_version: int | None
 
 
 @dataclass(frozen=True)
@@ -84,13 +89,14 @@ def read_item(item: object, *, now: datetime) -> SentConversation | SentTally | 
         raise Malformed(why=_("“kind” must be conversation, tally or mark."))
     if not item.keys() <= FIELDS[kind]:
         raise Malformed(why=_("it has fields that a %(kind)s does not have.") % {"kind": kind})
-    _check_versions(item)
+    _check_schema(item)
     common: dict[str, Any] = {
         "id": _identifier(item, "id"),
         "shift_id": _whole_number(item, "shift", 1, LARGEST_ID),
         "at": _moment(item, now),
         "corrects": None if item.get("corrects") is None else _identifier(item, "corrects"),
         "body_hash": body_hash(item),
+        "script_version": _script_version(item),
     }
     if kind == TALLY:
         least = 1 if common["corrects"] is None else -Tally.MOST
@@ -109,15 +115,21 @@ def body_hash(item: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(body, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def _check_versions(item: Mapping[str, Any]) -> None:
+def _check_schema(item: Mapping[str, Any]) -> None:
     schema = item.get("schema", SCHEMA)
     if type(schema) is not int or schema != SCHEMA:
         raise Malformed(why=_("“schema” must be 1."))
+
+
+def _script_version(item: Mapping[str, Any]) -> int | None:
+    """Programs may call theirs by a name of their own: that is none of ours."""
     version = item.get("script_version")
+    if version is None:
+        return None
     if isinstance(version, str):
         _key(version, "script_version")
-    elif version is not None:
-        _whole_number(item, "script_version", 0, LARGEST_ID)
+        return None
+    return _whole_number(item, "script_version", 0, LARGEST_ID)
 
 
 def _identifier(item: Mapping[str, Any], name: str) -> UUID:
@@ -191,13 +203,21 @@ def _outcome(item: Mapping[str, Any]) -> str | None:
 def _answers(item: Mapping[str, Any]) -> Answers:
     answers = item.get("answers", {})
     if not isinstance(answers, dict) or len(answers) > LONGEST_LIST:
-        raise Malformed(why=_("“answers” must be an object of questions and choices."))
-    return {_key(question, "answers"): _choices(chosen) for question, chosen in answers.items()}
+        raise Malformed(why=_("“answers” must be an object of questions and answers."))
+    return {_key(question, "answers"): _answer(given) for question, given in answers.items()}
 
 
-def _choices(chosen: object) -> str | list[str]:
-    if not isinstance(chosen, list):
-        return _key(chosen, "answers")
+def _answer(given: object) -> Value:
+    if isinstance(given, list):
+        return _choices(given)
+    if isinstance(given, str) and 0 < len(given) <= LONGEST_TEXT:
+        return given
+    if type(given) is int and abs(given) <= LARGEST_ANSWER:  # type, because True is an int to isinstance
+        return given
+    raise Malformed(why=_("“answers” must name choices, whole numbers or short texts."))
+
+
+def _choices(chosen: list[object]) -> list[str]:
     choices = [_key(choice, "answers") for choice in chosen]
     if len(choices) > LONGEST_LIST or len(set(choices)) < len(choices):
         raise Malformed(why=_("“answers” names a choice twice, or too many."))

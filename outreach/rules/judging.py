@@ -3,10 +3,9 @@ tap, not of arrival: a phone may be without signal for days."""
 
 from datetime import datetime, timedelta
 
-from outreach.errors import AnswerUnknown, InFuture, LoggedOnCancelled, TooOld
-from outreach.models import Hold, Question
-from outreach.queries.scripts import Script
-from outreach.rules.entries import CLOCK_TOLERANCE, Answers
+from outreach.errors import InFuture, LoggedOnCancelled, TooOld
+from outreach.models import Hold
+from outreach.rules.entries import CLOCK_TOLERANCE
 from shifts.models import Shift
 
 OPENS_BEFORE = timedelta(minutes=30)
@@ -53,30 +52,3 @@ def is_odd_conversation(shift: Shift, *, total: int) -> bool:
 
 def _hours(shift: Shift) -> float:
     return max(1.0, (shift.ends_at - shift.starts_at) / timedelta(hours=1))
-
-
-def checked_answers(script: Script, answers: Answers) -> dict[str, str | list[str]]:
-    """The answers as they are stored: one key, or a list where several may be chosen. Raises AnswerUnknown."""
-    questions = {question.key: question for question in script.questions}
-    found: dict[str, str | list[str]] = {}
-    for key, chosen in answers.items():
-        if key not in questions:
-            raise AnswerUnknown(key=key)
-        stored = _checked(questions[key], chosen)
-        if stored:
-            found[key] = stored
-    return found
-
-
-def _checked(question: Question, chosen: str | list[str]) -> str | list[str]:
-    several = question.kind == Question.Kind.SEVERAL
-    choices = [chosen] if isinstance(chosen, str) else chosen
-    if not set(choices) <= answer_keys(question) or (isinstance(chosen, list) and not several):
-        raise AnswerUnknown(key=question.key)
-    return choices if several else chosen
-
-
-def answer_keys(question: Question) -> set[str]:
-    if question.kind == Question.Kind.YES_NO:
-        return {Question.YES, Question.NO}
-    return {choice.key for choice in question.choices.all()}

@@ -17,25 +17,35 @@ ROWS = 30
 
 
 class CodeUnknown(ValueError):
-    """Says which codes there are."""
+    """Says which codes there are, or between which numbers one must be."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """What is circled in one column: `codes` is {code: (key, label)} in the order of the log screen."""
+    """What is circled in one column: `codes` is {code: (key, label)} in the order of the log screen. Where there are
+    none, a number is written from `least` to `most`. `condition` says after which answers the question is asked."""
 
     key: str
     label: str
     is_several: bool
     codes: Mapping[str, tuple[str, str]]
+    least: int | None = None
+    most: int | None = None
+    condition: str = ""
 
     @property
     def known(self) -> str:
         return " ".join(self.codes)
 
+    @property
+    def is_written(self) -> bool:
+        return not self.codes and self.least is not None
+
     def read(self, typed: str) -> list[str]:
         """The keys that `typed` stands for, none for an empty one. Raises CodeUnknown."""
         text = "".join(typed.lower().replace(",", " ").split())
+        if self.is_written:
+            return self._number(text)
         codes = list(text) if self.is_several else [text] if text else []
         if unknown := [code for code in codes if code not in self.codes]:
             raise CodeUnknown(
@@ -43,9 +53,19 @@ class Column:
             )
         return [self.codes[code][0] for code in dict.fromkeys(codes)]
 
-    def write(self, keys: str | Sequence[str]) -> str:
-        """What is typed for one or several keys; a key that has no code any more is left out."""
-        said = [keys] if isinstance(keys, str) else keys
+    def _number(self, text: str) -> list[str]:
+        if not text:
+            return []
+        is_number = text.isascii() and text.removeprefix("-").isdecimal()
+        if not is_number or self.least is None or self.most is None or not self.least <= int(text) <= self.most:
+            raise CodeUnknown(_("Type a number from %(least)s to %(most)s.") % {"least": self.least, "most": self.most})
+        return [str(int(text))]
+
+    def write(self, answer: str | int | Sequence[str]) -> str:
+        """What is typed for an answer; a key that has no code any more is left out."""
+        if self.is_written:
+            return str(answer)
+        said = [str(answer)] if isinstance(answer, str | int) else answer
         return "".join(code for code, (key, _label) in self.codes.items() if key in said)
 
 
@@ -55,9 +75,12 @@ def numbered(key: str, label: str, options: Sequence[tuple[str, str]]) -> Column
     return Column(key, label, is_several=False, codes=codes)
 
 
-def lettered(key: str, label: str, options: Sequence[tuple[str, str]], *, is_several: bool) -> Column:
+def lettered(
+    key: str, label: str, options: Sequence[tuple[str, str]], *, is_several: bool, condition: str = ""
+) -> Column:
     """Options (key, label) as a, b, c and so on; those beyond z are not on paper."""
-    return Column(key, label, is_several, dict(zip(string.ascii_lowercase, options, strict=False)))
+    codes = dict(zip(string.ascii_lowercase, options, strict=False))
+    return Column(key, label, is_several, codes, condition=condition)
 
 
 def mark_of(columns: Sequence[Column]) -> str:
@@ -90,6 +113,11 @@ def rows_of_sheet(shift: Shift, sheet: UUID) -> dict[str, Conversation | Tally]:
     places = {id_on_sheet(sheet, place): place for place in _places(shift)}
     rows = {row.pk: row for row in rows_with(shift, places)}
     return {place: rows[pk] for pk, place in places.items() if pk in rows}
+
+
+def version_of_sheet(shift: Shift, sheet: UUID) -> int | None:
+    """That of the script by whose codes its rows were typed."""
+    return next((row.script_version for row in rows_of_sheet(shift, sheet).values()), None)
 
 
 def standing_sheet(shift: Shift, sheet: UUID) -> UUID:

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from outreach.forms.log import new_id, tally_item
+from outreach.forms.log import buttons_of, new_id, tally_item
 from outreach.models import Counter
 from outreach.queries.log import counts_apart, own_cards, own_numbers
-from outreach.views.log import buttons_of, log_window, store
+from outreach.views.log import log_window, store
 from people.documents.qr import QrCode, qr_code
 from people.models import User
 from shifts.models import Campaign

@@ -9,23 +9,26 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from outreach.actions.sync import DUPLICATE, HELD, ItemResult, store_items
+from outreach.actions.sync import DUPLICATE, HELD, REFUSED, STORED, ItemResult, store_items
 from outreach.forms.log import (
     Item,
     TallyCorrection,
+    buttons_of,
     conversation_correction,
     conversation_item,
     new_id,
+    posted_version,
     questions_of,
     tally_correction,
     tally_item,
 )
-from outreach.queries.log import OwnEntry, OwnNumbers, counts_apart, own_entries, own_entry_for, own_numbers
+from outreach.queries.log import OwnNumbers, counts_apart, own_entries, own_entry_for, own_numbers
 from outreach.queries.scripts import Script, script_for
 from outreach.rules.judging import OPENS_BEFORE, STAYS_OPEN
 from people.models import User
@@ -42,27 +45,31 @@ FEW_ENTRIES, ALL_ENTRIES = 8, 500
 @require_safe
 def log(request: HttpRequest, shift_id: int) -> HttpResponse:
     """With `?entries=all` the whole list of one's entries."""
-    person, shift = cast(User, request.user), shift_for(request.user, shift_id)
-    script, numbers = script_for(shift.campaign), own_numbers(person, shift)
+    shift = shift_for(request.user, shift_id)
+    return _page(request, shift, script_for(shift.campaign))
+
+
+def _page(request: HttpRequest, shift: Shift, script: Script, *, refused: Item | None = None) -> HttpResponse:
+    """`refused` is a conversation that could not be stored: what was answered stands there again."""
+    person, numbers = cast(User, request.user), own_numbers(cast(User, request.user), shift)
     most = ALL_ENTRIES if request.GET.get("entries") == "all" else FEW_ENTRIES
     entries = own_entries(person, shift, most=most + 1)
     context = {
         "shift": shift,
         "counters": buttons_of(script.counters, numbers.counters),
         "outcomes": buttons_of(script.outcomes, numbers.outcomes),
-        "questions": questions_of(script),
+        "questions": questions_of(script, refused and refused["answers"]),
+        "script_version": script.version,
         "numbers": numbers,
         "entries": [(entry, new_id()) for entry in entries[:most]],
         "has_more": len(entries) > most,
         "conversation_id": new_id(),
+        "talk_url": reverse("outreach:log_conversation", args=[shift.pk]),
+        "tally_url": reverse("outreach:log_tally", args=[shift.pk]),
         "counts_apart": counts_apart(person, shift),
         **log_window(shift),
     }
     return render(request, "outreach/log.html", context)
-
-
-def buttons_of(rows: Any, numbers: dict[str, int]) -> list[dict[str, Any]]:
-    return [{"key": row.key, "label": row.label, "count": numbers.get(row.key, 0), "id": new_id()} for row in rows]
 
 
 def log_window(shift: Shift) -> dict[str, Any]:
@@ -86,8 +93,13 @@ def log_tally(request: HttpRequest, shift_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def log_conversation(request: HttpRequest, shift_id: int) -> HttpResponse:
+    """What is refused is shown again with all that was answered."""
     shift = shift_for(request.user, shift_id)
-    return _store(request, shift_id, conversation_item(shift, script_for(shift.campaign), request.POST))
+    script = script_for(shift.campaign, version=posted_version(request.POST))
+    item = conversation_item(shift, script, request.POST)
+    if store(request, item).status == REFUSED:
+        return _page(request, shift, script, refused=item)
+    return redirect("outreach:log", shift_id)
 
 
 @never_cache
@@ -97,19 +109,21 @@ def log_correct(request: HttpRequest, shift_id: int, entry_id: UUID) -> HttpResp
     """Correct one of one's own entries, or take it back, by a new one that names it."""
     person, shift = cast(User, request.user), shift_for(request.user, shift_id)
     entry = own_entry_for(person, shift, entry_id)
-    script = script_for(shift.campaign)
+    # What was asked then: answers to questions that were retired since are corrected like others, and not lost.
+    script = script_for(shift.campaign, version=entry.script_version)
+    answers = entry.answers
     form = TallyCorrection(request.POST or None, initial={"should_be": entry.amount, "was": entry.amount})
     if request.method == "POST":
         if not entry.is_tally:
-            return _store(request, shift_id, conversation_correction(shift, entry, script, request.POST))
-        if form.is_valid():
+            item = conversation_correction(shift, entry, script, request.POST)
+            if store(request, item).status != REFUSED:
+                return redirect("outreach:log", shift_id)
+            answers = item["answers"]
+        elif form.is_valid():
             return _store(request, shift_id, tally_correction(shift, entry, form.difference, request.POST))
     context = {"shift": shift, "entry": entry, "form": form, "id": request.POST.get("id") or new_id()}
-    return render(request, "outreach/log_correct.html", {**context, **_choices(entry, script)})
-
-
-def _choices(entry: OwnEntry, script: Script) -> dict[str, Any]:
-    return {"outcomes": script.outcomes, "questions": questions_of(script, entry.answers)}
+    asked = {"outcomes": script.outcomes, "questions": questions_of(script, answers)}
+    return render(request, "outreach/log_correct.html", {**context, **asked})
 
 
 def _store(request: HttpRequest, shift_id: int, item: Item) -> HttpResponse:
@@ -117,10 +131,11 @@ def _store(request: HttpRequest, shift_id: int, item: Item) -> HttpResponse:
     return redirect("outreach:log", shift_id)
 
 
-def store(request: HttpRequest, item: Item) -> None:
+def store(request: HttpRequest, item: Item) -> ItemResult:
     """Store the row, and say what there is to say of it."""
     (result,) = store_items([item], person=cast(User, request.user), now=timezone.now())
     _tell(request, result)
+    return result
 
 
 def _tell(request: HttpRequest, result: ItemResult) -> None:
@@ -129,6 +144,8 @@ def _tell(request: HttpRequest, result: ItemResult) -> None:
         messages.info(request, _("That had been stored already. It counts once."))
     elif result.status == HELD:
         messages.warning(request, result.detail)
+    elif result.status == STORED and result.detail:
+        messages.info(request, result.detail)
     elif result.detail:
         messages.error(request, result.detail)
 

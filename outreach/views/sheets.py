@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from outreach.actions.sheets import Typed, store_sheet, take_sheet_back
-from outreach.actions.sync import HELD, ItemResult
+from outreach.actions.sync import DUPLICATE, HELD, STORED, ItemResult
 from outreach.errors import IdTaken
 from outreach.forms.sheets import SheetForm, columns_of
 from outreach.queries.scripts import script_for
+from outreach.queries.sheets import versions_on_paper
 from outreach.rules.judging import OLDEST
-from outreach.rules.sheets import ROWS, mark_of
+from outreach.rules.sheets import ROWS, mark_of, version_of_sheet
 from shifts.models import Shift
 from shifts.queries.captain import captained_shift_for
 from shifts.queries.roster import roster_of
@@ -42,6 +43,7 @@ def sheet(request: CaptainRequest, shift_id: int) -> HttpResponse:
         "counters": script.counters,
         "columns": columns,
         "mark": mark_of(columns),
+        "version": script.version,
         "numbers": range(1, ROWS + 1),
         "unsaid": range(UNSAID_LINES),
     }
@@ -50,7 +52,8 @@ def sheet(request: CaptainRequest, shift_id: int) -> HttpResponse:
 
 @captain_page("GET", "HEAD", "POST")
 def type_in(request: CaptainRequest, shift_id: int) -> HttpResponse:
-    """With `?person=ID` that person is chosen; with `?sheet=ID` it is filled in with what was stored as that sheet."""
+    """With `?person=ID` that person is chosen; with `?sheet=ID` it is filled in with what was stored as that sheet, by
+    the codes by which it was typed; with `?script=NUMBER` the codes are those of that version of the script."""
     shift, now = captained_shift_for(request.user, shift_id), timezone.now()
     if shift.cancelled_at is not None or not shift.has_begun(now):
         messages.error(request, _("A sheet is typed in once its shift has begun, and not at all if it was cancelled."))
@@ -59,13 +62,40 @@ def type_in(request: CaptainRequest, shift_id: int) -> HttpResponse:
         messages.error(request, _("This shift was more than 30 days ago: its sheets can no longer be typed in."))
         return to_roster(shift)
     sent: dict[str, Any] = {"data": request.POST} if request.method == "POST" else {}
-    form = SheetForm(shift=shift, script=script_for(shift.campaign), lines=roster_of(shift).lines, **sent)
+    again = _sheet_id(request)
+    version = _number(request.POST.get("script_version") or request.GET.get("script", ""))
+    if version is None and again is not None:
+        version = version_of_sheet(shift, again)
+    script = script_for(shift.campaign, version=version)
+    form = SheetForm(shift=shift, script=script, lines=roster_of(shift).lines, **sent)
     form.fields["person"].initial = request.GET.get("person")
-    with suppress(ValueError):  # no sheet, or something else instead of its id
-        form.fill_in(UUID(request.GET.get("sheet", "")))
-    if form.is_valid() and _stored(request, shift, form):
+    if again is not None:
+        form.fill_in(again)
+    if form.is_valid() and _has_same_codes(request, form) and _stored(request, shift, form):
         return redirect("outreach:sheet_type", shift.pk)
-    return render(request, "captain/sheet_type.html", {"shift": shift, "form": form, "mark": mark_of(form.columns)})
+    context = {"shift": shift, "form": form, "mark": mark_of(form.columns)}
+    context |= {"version": script.version, "versions": versions_on_paper(shift)}
+    return render(request, "captain/sheet_type.html", context)
+
+
+def _has_same_codes(request: CaptainRequest, form: SheetForm) -> bool:
+    """Whether a code means what it meant when the page was opened: somebody may have changed the order since."""
+    mark = mark_of(form.columns)
+    if request.POST.get("mark", mark) == mark:
+        return True
+    form.add_error(None, _("The codes have changed since you opened this page. Check them below, then store it again."))
+    return False
+
+
+def _sheet_id(request: CaptainRequest) -> UUID | None:
+    """None where there is no sheet, or something else instead of its id."""
+    with suppress(ValueError):
+        return UUID(request.GET.get("sheet", ""))
+    return None
+
+
+def _number(given: str) -> int | None:
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else None
 
 
 def _stored(request: CaptainRequest, shift: Shift, form: SheetForm) -> bool:
@@ -73,9 +103,8 @@ def _stored(request: CaptainRequest, shift: Shift, form: SheetForm) -> bool:
     rows, sheet = form.items, form.cleaned_data["sheet"]
     instead = INSTEAD in request.POST
     typed = store_sheet(shift, sheet, rows, person=form.whose, by=request.user, now=timezone.now(), instead=instead)
-    wrong = {
-        name: result for name, result in zip(rows, typed.results, strict=True) if result.code and result.status != HELD
-    }
+    went_in = (STORED, HELD, DUPLICATE)
+    wrong = {name: result for name, result in zip(rows, typed.results, strict=True) if result.status not in went_in}
     for name, result in wrong.items():
         form.add_error(name, _why(result))
     form.stands_otherwise = any(result.code == TAKEN for result in wrong.values())
@@ -97,6 +126,8 @@ def _tell(request: CaptainRequest, shift: Shift, form: SheetForm, typed: Typed) 
     say(request, text % {"rows": rows, "name": form.whose}, undo=undo)
     for detail in {result.detail for result in typed.results if result.status == HELD}:
         messages.warning(request, detail)
+    for detail in {result.detail for result in typed.results if result.status == STORED and result.detail}:
+        messages.info(request, detail)
 
 
 @captain_page("POST")

@@ -3,10 +3,12 @@
 
 import { keepNumbers, numbersSince } from "./app.js";
 import { flush, keep, rows } from "./outbox.js";
+import { answersOf } from "./questions.js";
 import { hasAnsweredMeanwhile } from "./store.js";
 
 const head = document.querySelector("[data-shift]");
 const shift = Number(head.dataset.shift);
+const version = head.dataset.script ? { script_version: Number(head.dataset.script) } : {};
 const { reader, ...own } = document.getElementById("outbox").dataset;
 const person = Number(own.person);
 const keptAt = Number(document.documentElement.dataset.kept);
@@ -103,18 +105,8 @@ function onChanged({ detail }) {
 
 function tapped(form, button) {
   const view = { where: place(button.name, button.value), label: button.querySelector("span").textContent, change: 1 };
-  if (button.name === "counter") return [{ kind: "tally", shift, counter: button.value, delta: 1 }, view];
-  return [{ kind: "conversation", shift, outcome: button.value, answers: answersOf(form) }, view];
-}
-
-function answersOf(form) {
-  const answers = {};
-  for (const chosen of form.querySelectorAll(".chip input:checked")) {
-    const question = chosen.name.replace("answer-", "");
-    if (chosen.type === "radio") answers[question] = chosen.value;
-    else (answers[question] ??= []).push(chosen.value);
-  }
-  return answers;
+  if (button.name === "counter") return [{ kind: "tally", shift, ...version, counter: button.value, delta: 1 }, view];
+  return [{ kind: "conversation", shift, ...version, outcome: button.value, answers: answersOf(form) }, view];
 }
 
 /** The row that takes back the entry of `line`. */

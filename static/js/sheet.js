@@ -1,15 +1,33 @@
 /* Typing a paper sheet in: a code that is complete goes on to the next field, Enter to the next line, and beside each line
  * stands what its codes mean. Without this module it is a form like any other. */
 
+/** The codes of a column in which a number is written. */
+class Bounds {
+  constructor({ least, most }) {
+    this.least = Number(least);
+    this.most = Number(most);
+  }
+
+  get(text) {
+    const number = Number(text);
+    return Number.isInteger(number) && number >= this.least && number <= this.most ? text : undefined;
+  }
+
+  has() {
+    return false; // another digit may follow
+  }
+}
+
 const lines = Array.from(document.querySelectorAll(".sheet-rows > li"));
 const { unknown } = document.querySelector(".sheet-rows").dataset;
 const columns = Array.from(document.querySelectorAll(".codes dd"), (column) => {
-  const codes = Array.from(column.querySelectorAll("[data-code]"), (each) => [each.dataset.code, each.querySelector("bdi").textContent]);
+  if ("least" in column.dataset) return new Bounds(column.dataset);
+  const codes = Array.from(column.querySelectorAll("[data-code]"), (each) => [each.dataset.code, each.querySelector("bdi").textContent || each.dataset.code]);
   return new Map(codes);
 });
 
 const fieldsOf = (line) => Array.from(line.querySelectorAll("input"));
-const isSeveral = (field) => field.maxLength > 2;
+const isSeveral = (field) => "several" in field.dataset;
 
 /** The meaning of what stands in a field: texts, with `undefined` for a code that there is not. */
 function meanings(field, codes) {

@@ -57,6 +57,15 @@ def campaign(story: Story) -> dict[str, Any]:
     return {"campaign_id": story.campaign.pk}
 
 
+def questions_of_campaign(story: Story) -> dict[str, Any]:
+    return {"campaign_id": story.campaign.pk, "kind": "questions"}
+
+
+def question(kind: str | None, name: str) -> Ids:
+    """The id of the script's first question under this name."""
+    return lambda story: {name: story.campaign.questions.first().pk} | ({"kind": kind} if kind else {})
+
+
 def incident(story: Story) -> dict[str, Any]:
     return {"incident_id": story.incident.pk}
 
@@ -389,6 +398,10 @@ SCREENS = [
     Screen("brief-edit", "organizer", "shifts:organize_brief", campaign),
     Screen("campaign-new", "organizer", "outreach:campaign_new"),
     Screen("script", "organizer", "outreach:script", campaign),
+    Screen("script-question-new", "organizer", "outreach:script_add", questions_of_campaign, whole=True),
+    Screen("script-question", "organizer", "outreach:script_row", question("questions", "row_id"), whole=True),
+    Screen("script-choice", "organizer", "outreach:script_choice", question(None, "question_id")),
+    Screen("script-texts", "organizer", "outreach:script_texts", campaign),
     Screen("organize-shifts", "organizer", "shifts:organize_shifts", campaign),
     Screen("day-choose", "organizer", "shifts:organize_day_cancel", campaign),
     Screen("day-cancel", "organizer", "shifts:organize_day_cancel", campaign, query="?day=2019-08-15"),

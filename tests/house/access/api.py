@@ -9,6 +9,7 @@ def one_file(world):
 
 ROWS: list[Row] = [
     Row("api:campaigns", expect=everyone(200)),
+    Row("api:script", kwargs=lambda world: {"campaign_id": world.campaign.pk}, expect=everyone(200)),
     Row("api:locations", expect=everyone(200)),
     Row("api:shifts", expect=everyone(200)),
     Row("api:shift", kwargs=one_shift, expect=everyone(200)),

@@ -47,10 +47,6 @@ def question(world: World) -> dict[str, Any]:
     return {"question_id": world.question.pk}
 
 
-def label(world: World) -> dict[str, Any]:
-    return {"counters-label": "Stickers", "label": "Yes, often", "do": "retire"}
-
-
 def form(route: str, kwargs: Any, expect: Any = MINE) -> list[Row]:
     """A page that shows a form, and shows it again when nothing was filled in."""
     return [Row(route, kwargs=kwargs, expect=expect), Row(route, "POST", kwargs=kwargs, expect=expect)]
@@ -91,13 +87,9 @@ SHIFTS = [
 OUTREACH = [
     *form("outreach:campaign_new", nothing, OWN),
     Row("outreach:script", kwargs=campaign, expect=MINE),
-    Row(
-        "outreach:script_add",
-        "POST",
-        kwargs=lambda world: campaign(world) | {"kind": "counters"},
-        data=label,
-        expect=DONE,
-    ),
-    Row("outreach:script_row", "POST", kwargs=counter, data=label, expect=DONE),
-    Row("outreach:script_choice", "POST", kwargs=question, data=label, expect=DONE),
+    *form("outreach:script_texts", campaign),
+    *form("outreach:script_add", lambda world: campaign(world) | {"kind": "questions"}),
+    *form("outreach:script_row", counter),
+    *form("outreach:script_choice", question),
+    Row("outreach:script_act", "POST", kwargs=counter, data=lambda world: {"do": "retire"}, expect=DONE),
 ]

@@ -43,7 +43,7 @@ ROWS: list[Row] = [
     Row("outreach:log", kwargs=one_draft, expect=organizers(200)),
     Row("outreach:log_numbers", kwargs=one_draft, expect=organizers(200)),
     Row("outreach:log_tally", "POST", kwargs=one_draft, expect=organizers(302)),
-    Row("outreach:log_conversation", "POST", kwargs=one_draft, expect=organizers(302)),
+    Row("outreach:log_conversation", "POST", kwargs=one_draft, expect=organizers(200)),
     Row("outreach:log_correct", kwargs=one_entry, expect=its_logger(200)),
     Row("outreach:log_correct", "POST", kwargs=one_entry, expect=its_logger(200)),
     Row("outreach:code", kwargs=one_shift, expect=signed_in(200)),

@@ -26,7 +26,7 @@ def test_a_new_campaign_counts_and_asks_what_most_begin_with(chapter):
 
 
 def test_a_campaign_without_its_script_is_not_made(chapter, monkeypatch):
-    monkeypatch.setattr(campaigns, "default_script", lambda campaign: 1 / 0)
+    monkeypatch.setattr(campaigns, "default_script", lambda campaign, now: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         create_campaign(chapter, details=DETAILS, by=None, now=NOW)
     assert not Campaign.objects.exists()

@@ -13,11 +13,14 @@ from outreach.models import (
     Counter,
     ErasedEntry,
     Export,
+    Note,
     Outcome,
     Question,
+    ScriptVersion,
     ShiftAnswer,
     ShiftFigures,
     Tally,
+    TextPermit,
 )
 from people.models import Membership, Role
 from shifts.models import CaptainScope
@@ -56,10 +59,13 @@ def actors():
     public, draft = make_campaign(chapter), make_campaign(chapter, published=False)
     for campaign in (public, draft):
         make_script(campaign)
-        make_question(campaign)
+        question = make_question(campaign)
+        ScriptVersion.objects.create(campaign=campaign, number=1, content={}, made_at=NOW)
+        TextPermit.objects.create(campaign=campaign, given_at=NOW)
     for person in (found["volunteer"], make_member(chapter)):
         shift = make_shift(public)
-        make_conversation(shift, person, answers={Question.objects.get(campaign=public).key: "yes"})
+        talk = make_conversation(shift, person, answers={question.key: "yes"})
+        Note.objects.create(conversation=talk, question=question, text="The bus", said_on=shift.starts_on)
         make_tally(shift, person)
         if person == found["volunteer"]:
             membership = Membership.objects.get(person=found["scoped"])
@@ -77,12 +83,15 @@ def expected(everybody, **others):
     return {actor: others.get(actor, everybody) for actor in ACTORS}
 
 
-@pytest.mark.parametrize("model, rows", [(Counter, 3), (Outcome, 2), (Question, 1), (Choice, 2)])
+SCRIPT = [(Counter, 3), (Outcome, 2), (Question, 1), (Choice, 2), (ScriptVersion, 1), (TextPermit, 1)]
+
+
+@pytest.mark.parametrize("model, rows", SCRIPT)
 def test_a_script_is_as_public_as_its_campaign(actors, model, rows):
     assert counts(actors, model) == expected(rows, organizer=2 * rows)
 
 
-@pytest.mark.parametrize("model", [Conversation, Tally])
+@pytest.mark.parametrize("model", [Conversation, Tally, Note])
 def test_what_was_logged_is_ones_own_and_the_roster_keepers(actors, model):
     assert counts(actors, model) == expected(0, volunteer=1, scoped=1, captain=2, organizer=2)
 

@@ -39,6 +39,7 @@ def test_a_conversation_is_read():
         at=datetime(2026, 8, 3, 12, 15, tzinfo=UTC),
         corrects=None,
         body_hash=body_hash(CONVERSATION),
+        script_version=None,
         outcome="interested",
         answers={"heard": "friend", "topics": ["jobs", "rent"]},
     )
@@ -51,9 +52,20 @@ def test_a_tally_is_read():
         at=datetime(2026, 8, 3, 12, 15, tzinfo=UTC),
         corrects=None,
         body_hash=body_hash(TALLY),
+        script_version=None,
         counter="approached",
         delta=1,
     )
+
+
+@pytest.mark.parametrize(("said", "read"), [(12, 12), (0, 0), (None, None), (..., None), ("2026-08-01", None)])
+def test_a_version_of_ours_is_a_number(said, read):
+    assert read_item(changed(CONVERSATION, script_version=said), now=NOW).script_version == read
+
+
+@pytest.mark.parametrize("answer", [0, -3, 1_000_000, "a friend of hers", "x" * 1000])
+def test_numbers_and_texts_are_answers_too(answer):
+    assert read_item(changed(CONVERSATION, answers={"q": answer}), now=NOW).answers == {"q": answer}
 
 
 @pytest.mark.parametrize("delta", [1, 500])
@@ -206,7 +218,10 @@ def test_a_tally_of_another_shape_is_refused(fields):
         {"answers": {"": "friend"}},
         {"answers": {"heard": None}},
         {"answers": {"heard": True}},
-        {"answers": {"heard": "a friend of hers"}},
+        {"answers": {"heard": ""}},
+        {"answers": {"heard": "x" * 1001}},
+        {"answers": {"heard": 1_000_001}},
+        {"answers": {"heard": 1.5}},
         {"answers": {"heard": {"friend": 1}}},
         {"answers": {"heard": [["friend"]]}},
         {"answers": {"heard": ["friend", "friend"]}},

@@ -4,12 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from outreach.errors import AnswerUnknown, InFuture, LoggedOnCancelled, TooOld
-from outreach.models import Choice, Hold, Question
-from outreach.queries.scripts import script_for
+from outreach.errors import InFuture, LoggedOnCancelled, TooOld
+from outreach.models import Hold
 from outreach.rules import judging
 from shifts.models import Shift
-from tests.factories import NOW, make_campaign
+from tests.factories import NOW
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 SHIFT = Shift(starts_at=NOW, ends_at=NOW + timedelta(hours=2))
@@ -65,45 +64,3 @@ def test_conversations_are_odd_when_nobody_talks_that_fast(total, odd):
 def test_a_very_short_shift_is_judged_like_an_hour():
     short = Shift(starts_at=NOW, ends_at=NOW + 5 * MINUTE)
     assert not judging.is_odd_conversation(short, total=240)
-
-
-@pytest.fixture
-def script(db):
-    campaign = make_campaign()
-    for key, kind in [("heard", "choice"), ("topics", "several"), ("union", "yes_no")]:
-        question = Question.objects.create(campaign=campaign, key=key, label=key, kind=kind)
-        if kind != "yes_no":
-            for choice in ["a", "b"]:
-                Choice.objects.create(question=question, key=choice, label=choice)
-    return script_for(campaign)
-
-
-@pytest.mark.parametrize(
-    ("answers", "stored"),
-    [
-        ({}, {}),
-        ({"heard": "a", "topics": ["b", "a"], "union": "no"}, {"heard": "a", "topics": ["b", "a"], "union": "no"}),
-        ({"topics": "a"}, {"topics": ["a"]}),
-        ({"topics": []}, {}),
-    ],
-)
-def test_answers_from_the_script_are_stored(script, answers, stored):
-    assert judging.checked_answers(script, answers) == stored
-
-
-@pytest.mark.parametrize(
-    "answers",
-    [
-        {"heard": "c"},
-        {"heard": ["a"]},
-        {"heard": "yes"},
-        {"topics": ["a", "c"]},
-        {"union": "maybe"},
-        {"union": ["yes"]},
-        {"age": "a"},
-    ],
-)
-def test_other_answers_are_refused_by_the_question(script, answers):
-    with pytest.raises(AnswerUnknown) as refused:
-        judging.checked_answers(script, answers)
-    assert f"“{next(iter(answers))}”" in str(refused.value)

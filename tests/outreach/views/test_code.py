@@ -119,8 +119,8 @@ def test_the_log_and_the_script_do_not_offer_it(client, shift, person):
 
 def test_nobody_can_make_a_counter_of_that_key(client, shift, person):
     client.force_login(make_member(shift.campaign.chapter, "organizer"))
-    client.post(reverse("outreach:script_add", args=[shift.campaign_id, "counters"]), {"counters-label": "Cards"})
-    assert Counter.objects.get(label="Cards").key == "cards-2"
+    client.post(reverse("outreach:script_add", args=[shift.campaign_id, "counters"]), {"label_en": "Cards"})
+    assert [row.label for row in Counter.objects.filter(key="cards-2")] == ["Cards"]
 
 
 def test_cards_are_no_attempts_and_no_conversations(client, shift, person):

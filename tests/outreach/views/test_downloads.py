@@ -8,7 +8,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from outreach.models import Choice, Conversation, Export, Outcome, Question
+from outreach.actions.script_rows import Details, add_question, edit_question
+from outreach.actions.script_texts import allow_texts
+from outreach.models import Choice, Conversation, Export, Note, Outcome, Question
+from outreach.queries.script_builder import state_of
 from people.models import Role, User
 from shifts.models import Attendance, Signup, Target
 from tests.factories import (
@@ -154,6 +157,27 @@ def test_conversations_have_a_column_a_question_and_nobodys_name(olga, shift):
     assert (second["=What about?"], second["Outcome [again]"], second["Outcome key"]) == (None, None, "not_now")
     assert (first["Day"], first[f"Time ({ZONE})"]) == (moment("2026-08-04"), moment("2026-08-04T08:00"))
     assert rows(olga, "conversations")[0]["'=What about?"] == "'+ICE; Pay"
+
+
+def test_old_answers_stand_under_their_own_words_numbers_are_numbers_and_texts_are_texts(olga, shift):
+    told = {"by": make_member(shift.campaign.chapter, "organizer"), "now": NOW}
+    allow_texts(shift.campaign, **told)
+
+    def ask(label, kind, **details):
+        return add_question(shift.campaign, details=Details(label, **details), kind=kind, **told)
+
+    old, text = ask("Sure?", "scale", least=1, most=5), ask("Else?", "text")
+    ask("Years?", "number", least=0, most=50)
+    edit_question(old, details=Details("Safe?", 1, 5), seen=state_of(old), means_other=True, **told)
+    first = make_conversation(shift, answers={"sure": 4}, script_version=3)
+    Note.objects.create(conversation=first, question=text, text="=yes", said_on=shift.starts_on)
+    make_conversation(
+        shift, answers={"safe": 2, "years": 7}, script_version=4, occurred_at=shift.starts_at + timedelta(minutes=1)
+    )
+    asked = ["Script version", "Sure?", "Safe?", "Years?", "Else?"]
+    found = [[row[name] for name in asked] for row in xlsx_rows(body(get(olga, "conversations", "xlsx")))]
+    assert found == [[3, 4, None, None, "=yes"], [4, None, 2, 7, None]]
+    assert [row["Else?"] for row in rows(olga, "conversations")] == ["'=yes", ""]
 
 
 def test_only_what_counts_is_in_the_files(olga, shift):

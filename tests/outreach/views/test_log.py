@@ -244,7 +244,7 @@ def test_the_screen_takes_the_same_queries_however_much_was_logged(
         make_tally(shift, person)
         make_conversation(shift, person)
         Question.objects.create(campaign=shift.campaign, key=uuid4().hex, label="Heard?", kind="yes_no")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         page(plain, shift)
 
 

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import html
 
+from outreach.actions.script_rows import Details, add_question, move_row
+from outreach.actions.script_texts import allow_texts
 from outreach.models import Conversation, Counter, Outcome, Question, Tally
 from people.models import AuditEntry
 from shifts.actions.presence import check_in
@@ -160,6 +162,90 @@ class TestThePaper:
         for name in ("Bea", "Cleo"):
             claim(shift, make_user(name))
         assert queries() == with_one
+
+
+@pytest.fixture
+def told(captain):
+    return {"by": captain, "now": timezone.now()}
+
+
+@pytest.fixture
+def more(shift, told):
+    """Version 1 has a scale after a choice, version 2 a number too, version 3 a text."""
+    heard = shift.campaign.questions.get(label="Heard of us?")
+    allow_texts(shift.campaign, **told)
+    for label, kind, details in [
+        ("Sure?", "scale", {"least": 0, "most": 10, "low_label": "No", "after": heard, "among": ["yes"]}),
+        ("Years?", "number", {"least": 0, "most": 50}),
+        ("Else?", "text", {}),
+    ]:
+        add_question(shift.campaign, details=Details(label, **details), kind=kind, **told)
+    return shift.campaign
+
+
+class TestOtherQuestions:
+    def test_scales_are_circled_numbers_written_and_texts_not_on_paper(self, client, shift, more):
+        paper = html.fromstring(client.get(reverse("outreach:sheet", args=[shift.pk])).content.decode())
+        rows = paper.xpath("(//table)[2]/tbody/tr")
+        assert [squeezed(cell) for cell in rows[0]][4:] == ["0 1 2 3 4 5 6 7 8 9 10", ""]
+        codes = [squeezed(each) for each in paper.xpath('//dl[@class="codes"]/div/dt')]
+        assert codes[3:] == ["Sure? (No) Only after “Heard of us?”: Yes", "Years?"]
+        assert "Else?" not in paper.text_content()
+        assert "Script, version 3" in paper.text_content()
+
+    def test_they_are_typed_in_under_their_version(self, send, more):
+        assert said(send({1: "1|a||10|07", 2: "2|||"})) == ["2 lines are stored for Ada."]
+        talk = Conversation.objects.get(outcome__key="interested")
+        assert (sorted(talk.answers.values(), key=str), talk.script_version) == ([10, 7, "yes"], 3)
+
+    @pytest.mark.parametrize(
+        ("typed", "why"),
+        [
+            ("1|a||11", "There is no “11” here, only: 0 1 2 3 4 5 6 7 8 9 10"),
+            ("1||||51", "Type a number from 0 to 50."),
+            ("1||||-1", "Type a number from 0 to 50."),
+            ("1||||x", "Type a number from 0 to 50."),
+        ],
+    )
+    def test_what_is_out_of_bounds_is_said_at_its_line(self, send, more, typed, why):
+        page = html.fromstring(send({3: typed}).content.decode())
+        assert [squeezed(each) for each in page.xpath('//ol[contains(@class, "sheet-rows")]/li/p')] == [why]
+
+    def test_an_answer_that_was_not_asked_for_is_left_out_and_that_is_said(self, send, more):
+        first, second = said(send({1: "1|b||4|"}))
+        assert first == "1 line is stored for Ada."
+        assert second.startswith("Stored without an answer that was not asked for: “Sure?” is asked only after")
+        assert list(Conversation.objects.get().answers.values()) == ["no"]
+
+    def test_a_page_that_was_opened_before_a_change_keeps_its_version(self, send, shift, told, more):
+        add_question(shift.campaign, details=Details("New?"), kind="yes_no", **told)
+        send({1: "1|a||10|7"}, script_version="3")
+        assert Conversation.objects.get().script_version == 3
+
+    def test_codes_that_changed_while_it_was_typed_are_said_and_nothing_is_stored(
+        self, client, send, shift, told, more
+    ):
+        url = reverse("outreach:sheet_type", args=[shift.pk])
+        [opened] = html.fromstring(client.get(url).content.decode()).xpath('//input[@name="mark"]/@value')
+        move_row(shift.campaign.questions.get(label="What next?"), up=True, **told)
+        page = send({1: "1|a|a"}, mark=opened).content.decode()
+        assert "The codes have changed since you opened this page." in page
+        assert not Conversation.objects.exists()
+        [now] = html.fromstring(page).xpath('//input[@name="mark"]/@value')
+        assert send({1: "1|a|a"}, mark=now).status_code == 302
+
+    def test_an_older_sheet_is_typed_in_by_its_own_letters(self, client, shift, ada, more):
+        url = reverse("outreach:sheet_type", args=[shift.pk])
+        page = html.fromstring(client.get(url + "?script=1").content.decode())
+        tabs = page.xpath('//nav[contains(@class, "tabs")]/a[starts-with(@href, "?script=")]')
+        assert [(squeezed(tab), tab.get("aria-current")) for tab in tabs] == [
+            ("Version 3", None),
+            ("Version 2", None),
+            ("Version 1", "page"),
+        ]
+        assert len(page.xpath('//ol[contains(@class, "sheet-rows")]/li[1]//input')) == 4
+        client.post(url + "?script=1", {"sheet": str(uuid4()), "person": ada.pk, "row-1-0": "1", "row-1-3": "4"})
+        assert Conversation.objects.get().script_version == 1
 
 
 class TestTypingItIn:
