@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
+from django.utils.dateparse import parse_date
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import time_format
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +16,8 @@ from shifts.rules.patterns import PatternTerms
 # More is a slip of a year, not a plan; and it is made in one transaction.
 MOST_SHIFTS = 3000
 MONDAY_TO_FRIDAY = [0, 1, 2, 3, 4]
+
+Proposal = MultiValueDict[str, str]
 
 
 class PatternForm(forms.Form):
@@ -56,8 +60,12 @@ class PatternForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args: Any, campaign: Campaign, pattern: Pattern | None = None, **options: Any) -> None:
-        options["initial"] = self._start(campaign, pattern)
+    def __init__(
+        self, *args: Any, campaign: Campaign, pattern: Pattern | None = None, proposed: Proposal | None = None,
+        **options: Any,
+    ) -> None:  # fmt: skip
+        """`proposed`: what an address fills a new pattern's form in with; see `_proposal`."""
+        options["initial"] = self._start(campaign, pattern) | _proposal(proposed or Proposal(), campaign)
         super().__init__(*args, **options)
         self.campaign, self.pattern = campaign, pattern
         periods: Any = self.fields["periods"]
@@ -150,3 +158,22 @@ class PatternForm(forms.Form):
             "weekdays": frozenset(told["weekdays"]),
         }
         return PatternTerms(**(told | lists))
+
+
+def _proposal(proposed: Proposal, campaign: Campaign) -> dict[str, Any]:
+    """What of `proposed` (an address's query: `name`, `locations`, `periods` by their keys, `weekdays`, `starts_on`)
+    can stand in the form. The rest is left as it is: whoever looks at the form sees what it says."""
+    found: dict[str, Any] = {}
+    if name := proposed.get("name", "").replace("\0", "").strip():
+        found["name"] = name[:80]
+    if locations := [int(each) for each in proposed.getlist("locations") if each.isascii() and each.isdecimal()]:
+        found["locations"] = locations
+    if periods := list(campaign.periods.filter(key__in=proposed.getlist("periods"))):
+        found["periods"] = periods
+    if weekdays := [weekday for weekday in WEEKDAYS if str(weekday) in proposed.getlist("weekdays")]:
+        found["weekdays"] = weekdays
+    try:
+        starts_on = parse_date(proposed.get("starts_on", ""))
+    except ValueError:  # well formed and no day of any calendar
+        starts_on = None
+    return found | ({"starts_on": starts_on} if starts_on else {})

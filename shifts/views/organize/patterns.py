@@ -31,8 +31,10 @@ def edit(request: OrganizerRequest, pattern_id: int) -> HttpResponse:
 
 
 def _form(request: OrganizerRequest, campaign: Campaign, pattern: Pattern | None) -> HttpResponse:
-    """`step` is the pressed button: `preview`, `confirm`, or `again` back to the form with what was typed."""
-    form = PatternForm(request.POST or None, campaign=campaign, pattern=pattern)
+    """`step` is the pressed button: `preview`, `confirm`, or `again` back to the form with what was typed. An address
+    can fill the form of a new pattern in; nothing is made by that."""
+    proposed = request.GET if pattern is None else None
+    form = PatternForm(request.POST or None, campaign=campaign, pattern=pattern, proposed=proposed)
     step = request.POST.get("step", "preview")
     if request.method == "POST" and step != "again" and form.is_valid():
         if step == "preview":

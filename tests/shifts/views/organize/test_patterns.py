@@ -7,7 +7,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from shifts.models import Pattern, Shift
-from tests.factories import NOW, claim, make_campaign, make_location, make_pattern, make_user
+from tests.factories import NOW, claim, make_campaign, make_chapter, make_location, make_pattern, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -57,6 +57,36 @@ def test_a_new_pattern_begins_with_the_campaigns_days_and_monday_to_friday(clien
     assert (form["starts_on"].value(), form["ends_on"].value()) == (campaign.starts_on, campaign.ends_on)
     assert form["weekdays"].value() == [0, 1, 2, 3, 4]
     assert "Morning (8 a.m. – 10 a.m.)" in str(form["periods"])
+
+
+def test_an_address_fills_the_form_in_and_makes_nothing(client, campaign):
+    """What it names wrongly, or what is not hers, is as if it were not there."""
+    place, foreign = make_location(campaign.chapter), make_location(make_chapter())
+    evening = campaign.periods.get(key="evening")
+    url = reverse("shifts:organize_pattern_new", args=[campaign.pk])
+    query = {"name": "Union Sq", "periods": "evening", "weekdays": ["1", "9"], "starts_on": "2026-08-05"}
+    form = client.get(url, query | {"locations": [place.pk, foreign.pk, "x"]}).context["form"]
+    shown = {name: form[name].value() for name in ("name", "weekdays", "starts_on", "ends_on")}
+    assert shown == {
+        "name": "Union Sq", "weekdays": [1], "starts_on": date(2026, 8, 5), "ends_on": campaign.ends_on,
+    }  # fmt: skip
+    for field, row in (("locations", place), ("periods", evening)):
+        ticked = [box.data["value"] for box in form[field] if box.data["selected"]]
+        assert [str(value) for value in ticked] == [str(row.pk)]
+    assert not Pattern.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "query", [{"starts_on": "2026-02-30"}, {"starts_on": "x"}, {"weekdays": "x"}, {"locations": "9" * 40}, {"name": "\0"}]
+)
+def test_an_address_that_says_nothing_useful_shows_the_form_as_ever(client, campaign, query):
+    url = reverse("shifts:organize_pattern_new", args=[campaign.pk])
+    response = client.get(url, query)
+    assert response.status_code == 200
+    begun = client.get(url).context["form"].initial
+    assert {name: response.context["form"].initial[name] for name in begun if name != "periods"} == {
+        name: value for name, value in begun.items() if name != "periods"
+    }
 
 
 def test_a_preview_shows_what_would_be_done_and_does_nothing(send, told):
