@@ -4,6 +4,7 @@ from outreach.models.entries import Conversation, Entry, ErasedEntry, Hold, Note
 from outreach.models.exports import Export
 from outreach.models.rollups import ShiftAnswer, ShiftFigures
 from outreach.models.scripts import Choice, Counter, Outcome, Question, ScriptVersion, TextPermit
+from outreach.models.snapshots import Sharing, Snapshot
 
 __all__ = [
     "Choice",
@@ -17,8 +18,10 @@ __all__ = [
     "Outcome",
     "Question",
     "ScriptVersion",
+    "Sharing",
     "ShiftAnswer",
     "ShiftFigures",
+    "Snapshot",
     "Tally",
     "TextPermit",
 ]

@@ -8,7 +8,7 @@ from functools import partial
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from outreach.actions import held, thanks
+from outreach.actions import held, snapshots, thanks
 from people.actions import forgetting, limiting
 from shifts.actions import alerting, incidents, planning
 from shifts.actions import forgetting as shifts_forgetting
@@ -37,14 +37,17 @@ PLANS: tuple[tuple[str, Callable[..., int]], ...] = (
     ("alerts", alerting.plan_alerts),
     ("alerts of held rows", held.plan_held_alerts),
 )
+# And for what a day or a week has completed.
+WORKS: tuple[tuple[str, Callable[..., int]], ...] = (("weekly public snapshots", snapshots.freeze_weeks),)
 
 
 class Command(BaseCommand):
-    help = "Do the periodic chores: forget what nobody needs any more, plan messages. Prints a line for what it did."
+    help = "Do the periodic chores: forget, plan messages, make public snapshots. Prints a line for what it did."
 
     def handle(self, *args: object, **options: object) -> None:
         now: datetime = timezone.now()
         chores = [("Deleted", *chore) for chore in CHORES] + [("Planned", *plan) for plan in PLANS]
+        chores += [("Made", *work) for work in WORKS]
         failed = [what for done, what, chore in chores if not self._do(done, what, partial(chore, now=now))]
         if failed:
             raise CommandError(f"Failed, and tried again next time: {', '.join(failed)}.")
