@@ -28,8 +28,8 @@ PERMISSIONS = ", ".join(["geolocation=(self)", *(f"{name}=()" for name in SWITCH
 
 
 class HeadersMiddleware:
-    """Stands outermost, so that errors and static files pass it too. A view that says more about caching keeps its
-    word."""
+    """Stands outermost, so that errors and static files pass it too. A view that says more about caching, or that
+    others may show what it answers, keeps its word."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -37,10 +37,23 @@ class HeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response["Permissions-Policy"] = PERMISSIONS
-        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if response["Cross-Origin-Resource-Policy"] == "cross-origin":
+            _be_the_same_for_everybody(response)
         is_program = request.path_info.startswith("/api/")
         response.headers.setdefault("Cache-Control", "private, no-store" if is_program else "private, no-cache")
         return response
+
+
+def _be_the_same_for_everybody(response: HttpResponse) -> None:
+    """What other people's pages show is made for no reader: whatever looked at her session or language on the way,
+    caches may give it to the next one, and nobody gets a cookie by looking at it."""
+    response.cookies.clear()
+    varies = [name.strip() for name in response.get("Vary", "").split(",")]
+    if kept := [name for name in varies if name == "Accept-Encoding"]:
+        response["Vary"] = ", ".join(kept)
+    else:
+        del response["Vary"]
 
 
 class SecondFactorMiddleware:

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from outreach.views import analytics, campaigns, closing, code, downloads, log, review, scripts, sheets
+from outreach.views import (
+    analytics,
+    campaigns,
+    closing,
+    code,
+    downloads,
+    log,
+    planner,
+    review,
+    scripts,
+    sheets,
+    snapshots,
+)
 
 app_name = "outreach"
 urlpatterns = [
@@ -27,6 +39,12 @@ urlpatterns = [
     path("organize/script/questions/<int:question_id>/choices/", scripts.choice, name="script_choice"),
     path("organize/script/<slug:kind>/<int:row_id>/", scripts.row, name="script_row"),
     path("organize/script/<slug:kind>/<int:row_id>/act/", scripts.act, name="script_act"),
+    path("organize/campaigns/<int:campaign_id>/planner/", planner.planner, name="planner"),
+    path("organize/campaigns/<int:campaign_id>/sharing/", snapshots.sharing, name="sharing"),
+    path("organize/campaigns/<int:campaign_id>/sharing/on/", snapshots.share, name="share"),
+    path("organize/campaigns/<int:campaign_id>/sharing/off/", snapshots.stop_sharing, name="stop_sharing"),
+    path("campaigns/<int:campaign_id>/numbers/", snapshots.numbers, name="public_numbers"),
+    path("campaigns/<int:campaign_id>/numbers.svg", snapshots.picture, name="public_picture"),
     path("analytics/", analytics.analytics, name="analytics"),
     path("downloads/", downloads.downloads, name="downloads"),
     path("downloads/<slug:table>.<slug:form>", downloads.download, name="download"),

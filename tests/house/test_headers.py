@@ -28,7 +28,7 @@ POLICY = {
     "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'", "manifest-src 'self'", "worker-src 'self'",
 }  # fmt: skip
 # The same for everybody, so others than the browser may keep it.
-FOR_EVERYBODY = ["GET manifest"]
+FOR_EVERYBODY = ["GET manifest", "GET outreach:public_picture"]
 LEAKS = ["Server", "X-Powered-By", "Access-Control-Allow-Origin"]
 
 
@@ -163,6 +163,21 @@ def test_unusual_methods_echo_nothing(world, method):
         response = client.generic(method, address, headers={"x-secret": "canary-canary"})
         assert (response.status_code < 500, complaints(response)) == (True, []), row
         assert b"canary-canary" not in b"".join(response)
+
+
+def test_only_the_public_picture_may_be_shown_by_other_pages(world):
+    """And it is the same for all of them, whoever asks, in which language, and with which cookie."""
+    url = reverse("outreach:public_picture", args=[world.sharing.campaign_id])
+    reader = Client(headers={"accept-language": "es"})
+    reader.force_login(world.users["volunteer"])
+    first, second = Client().get(url), reader.get(url)
+    open_to_all = ["Cross-Origin-Resource-Policy: cross-origin", "Cache-Control: public, max-age=3600"]
+    assert complaints(first) == complaints(second) == open_to_all
+    assert (first.content, first["ETag"]) == (second.content, second["ETag"])
+    for answered in (first, second):
+        assert not answered.cookies
+        assert answered["Content-Language"] == "en"
+        assert answered.get("Vary", "Accept-Encoding") == "Accept-Encoding"
 
 
 @pytest.mark.django_db

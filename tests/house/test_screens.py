@@ -21,6 +21,7 @@ NOT_SCREENS = {
     "outreach:outbox_token": "JSON",
     "outreach:log_numbers": "JSON",
     "outreach:download": "a file",
+    "outreach:public_picture": "a picture",
     "shifts:public_feed": "a file",
     "shifts:own_feed": "a file",
     "shifts:shift_file": "a file",

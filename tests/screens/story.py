@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
+from outreach.actions.snapshots import freeze_weeks, share_numbers
 from outreach.actions.sync import store_items
 from outreach.models import Tally
 from people.actions.factors import add_passkey
@@ -58,6 +59,8 @@ def load() -> None:
     for shift in story.free[:2]:
         claim_shift(shift, person=story.volunteer, by=story.volunteer, now=NOW - timedelta(days=1))
     add_walk_in(now_on, name="Rosa Lind", key=UUID(int=1), by=story.captain, now=NOW)
+    share_numbers(story.campaign, by=story.organizer, now=NOW)
+    freeze_weeks(now=NOW)
     create_token(story.volunteer, name="Calendar", scopes=["read"], now=NOW)
     add_passkey(story.volunteer, name="My phone", credential={}, now=NOW)
     # Her neighbour in the next city: an organizer who has nothing yet.

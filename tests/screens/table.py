@@ -275,6 +275,7 @@ SCREENS = [
     # Anybody
     Screen("home", "visitor", "shifts:home"),
     Screen("campaign", "visitor", "shifts:campaign", campaign),
+    Screen("public-numbers", "visitor", "outreach:public_numbers", campaign),
     Screen("shifts", "visitor", "shifts:list"),
     Screen("shifts-filter", "visitor", "shifts:list", steps=press(".filters > summary"), whole=False),
     Screen("shifts-nothing-found", "visitor", "shifts:list", query="?first_day=2031-01-01"),
@@ -402,6 +403,8 @@ SCREENS = [
     Screen("script-question", "organizer", "outreach:script_row", question("questions", "row_id"), whole=True),
     Screen("script-choice", "organizer", "outreach:script_choice", question(None, "question_id")),
     Screen("script-texts", "organizer", "outreach:script_texts", campaign),
+    Screen("where-next", "organizer", "outreach:planner", campaign),
+    Screen("public-numbers-switch", "organizer", "outreach:sharing", campaign),
     Screen("organize-shifts", "organizer", "shifts:organize_shifts", campaign),
     Screen("day-choose", "organizer", "shifts:organize_day_cancel", campaign),
     Screen("day-cancel", "organizer", "shifts:organize_day_cancel", campaign, query="?day=2019-08-15"),

@@ -23,6 +23,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from outreach.actions.snapshots import share_numbers
 from people.actions.factors import add_passkey
 from people.actions.tokens import create_token, make_calendar_address
 from shifts.actions.notices import tell_captain
@@ -144,6 +145,11 @@ class World:
     def calendar_secret(self) -> str:
         """Of the address that the volunteer's calendar reads."""
         return make_calendar_address(self.users["volunteer"], now=self.now)
+
+    @cached_property
+    def sharing(self) -> Any:
+        """Of `campaign`: its numbers are public."""
+        return share_numbers(self.campaign, by=self.users["organizer"], now=self.now)
 
     @cached_property
     def passkey(self) -> Any:

@@ -86,6 +86,10 @@ SHIFTS = [
 
 OUTREACH = [
     *form("outreach:campaign_new", nothing, OWN),
+    Row("outreach:planner", kwargs=campaign, expect=MINE),
+    Row("outreach:sharing", kwargs=campaign, expect=MINE),
+    Row("outreach:share", "POST", kwargs=campaign, expect=DONE),
+    Row("outreach:stop_sharing", "POST", kwargs=campaign, expect=DONE),
     Row("outreach:script", kwargs=campaign, expect=MINE),
     *form("outreach:script_texts", campaign),
     *form("outreach:script_add", lambda world: campaign(world) | {"kind": "questions"}),

@@ -23,6 +23,10 @@ def one_sheet(world):
     return {"shift_id": world.shift.pk, "sheet": UUID(int=1)}
 
 
+def shared_campaign(world):
+    return {"campaign_id": world.sharing.campaign_id}
+
+
 def its_logger(status, *, others=404):
     return {**everyone(others), "visitor": "sign-in", "volunteer": status}
 
@@ -49,6 +53,8 @@ ROWS: list[Row] = [
     Row("outreach:code", kwargs=one_shift, expect=signed_in(200)),
     Row("outreach:code_card", "POST", kwargs=one_shift, expect=signed_in(302)),
     Row("outreach:outbox_token", expect=everyone(200)),
+    Row("outreach:public_numbers", kwargs=shared_campaign, expect=everyone(200)),
+    Row("outreach:public_picture", kwargs=shared_campaign, expect=everyone(200)),
     Row("outreach:analytics", expect=signed_in(200)),
     Row("outreach:downloads", expect=organizers(200, others=404) | {"other_organizer": 200}),
     Row("outreach:download", kwargs=one_file, expect=organizers(200, others=404) | {"other_organizer": 200}),

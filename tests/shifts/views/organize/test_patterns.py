@@ -77,7 +77,8 @@ def test_an_address_fills_the_form_in_and_makes_nothing(client, campaign):
 
 
 @pytest.mark.parametrize(
-    "query", [{"starts_on": "2026-02-30"}, {"starts_on": "x"}, {"weekdays": "x"}, {"locations": "9" * 40}, {"name": "\0"}]
+    "query",
+    [{"starts_on": "2026-02-30"}, {"starts_on": "x"}, {"weekdays": "x"}, {"locations": "9" * 40}, {"name": "\0"}],
 )
 def test_an_address_that_says_nothing_useful_shows_the_form_as_ever(client, campaign, query):
     url = reverse("shifts:organize_pattern_new", args=[campaign.pk])
