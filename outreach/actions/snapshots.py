@@ -78,7 +78,7 @@ def _key(place: int | None, period: str) -> str:
 def _names(logged: Mapping[tuple[int | None, str], Logged]) -> Mapping[int, str]:
     """Of all places that the campaign has been to, so that two of one name are told apart in each snapshot alike."""
     places = frozenset(place for place, _period in logged if place is not None)
-    return Names(campaigns=frozenset(), locations=places, shifts=frozenset()).location
+    return Names(campaigns=frozenset(), locations=places).location
 
 
 def _as_published(made: list[Group], *, names: Mapping[int, str]) -> list[dict[str, object]]:

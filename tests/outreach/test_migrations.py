@@ -22,7 +22,7 @@ def test_what_a_campaign_asks_becomes_its_first_version():
     Choice.objects.filter(key="maybe").update(retired_at=NOW)
     Counter.objects.filter(key="flyers").update(retired_at=NOW)
     ensure_cards_counter([campaigns[0].pk])
-    import_module("outreach.migrations.0004_first_versions").write_first_versions(apps, None)
+    import_module("outreach.migrations.0006_first_versions").write_first_versions(apps, None)
     written = {version.campaign_id: (version.number, version.content) for version in ScriptVersion.objects.all()}
     assert written == {pk: (1, rows.content()) for pk, rows in rows_of(each.pk for each in campaigns).items()}
     assert written[campaigns[0].pk][1]["counters"] == ["approached", "declined"]

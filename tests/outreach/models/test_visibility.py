@@ -57,7 +57,7 @@ def actors():
         "abroad": make_member(make_chapter(), Role.ORGANIZER),
     }
     public, draft = make_campaign(chapter), make_campaign(chapter, published=False)
-    for campaign in (public, draft):
+    for campaign in (draft, public):
         make_script(campaign)
         question = make_question(campaign)
         ScriptVersion.objects.create(campaign=campaign, number=1, content={}, made_at=NOW)
