@@ -46,6 +46,7 @@ urlpatterns = [
     path("campaigns/<int:campaign_id>/numbers/", snapshots.numbers, name="public_numbers"),
     path("campaigns/<int:campaign_id>/numbers.svg", snapshots.picture, name="public_picture"),
     path("analytics/", analytics.analytics, name="analytics"),
+    path("analytics/<slug:page>/", analytics.analytics, name="analytics_page"),
     path("downloads/", downloads.downloads, name="downloads"),
     path("downloads/<slug:table>.<slug:form>", downloads.download, name="download"),
 ]

@@ -21,6 +21,11 @@ class NumbersPage:
         lines = [[squeezed(cell) for cell in row.xpath("./th|./td")] for row in table.xpath(".//tbody/tr|.//tfoot/tr")]
         return {first: rest for first, *rest in lines}
 
+    def tabs(self, *, current: bool = False) -> dict[str, str]:
+        """The addresses of the pages by their titles, or of the `current` one alone."""
+        links = self.tree.xpath('//main//nav[@aria-label="Numbers by"]/a')
+        return {squeezed(link): link.get("href") for link in links if not current or link.get("aria-current") == "page"}
+
     def sections(self) -> list[str]:
         return [squeezed(each) for each in self.tree.xpath('//div[@id="figures"]//h2')]
 

@@ -61,6 +61,10 @@ def questions_of_campaign(story: Story) -> dict[str, Any]:
     return {"campaign_id": story.campaign.pk, "kind": "questions"}
 
 
+def numbers(page: str) -> Ids:
+    return lambda story: {"page": page}
+
+
 def question(kind: str | None, name: str) -> Ids:
     """The id of the script's first question under this name."""
     return lambda story: {name: story.campaign.questions.first().pk} | ({"kind": kind} if kind else {})
@@ -425,6 +429,9 @@ SCREENS = [
     Screen("role-end", "organizer", "people:role_end", captaincy),
     Screen("captain-locations", "organizer", "shifts:captain_scopes", captaincy),
     Screen("numbers", "organizer", "outreach:analytics"),
+    Screen("numbers-places", "organizer", "outreach:analytics_page", numbers("places")),
+    Screen("numbers-times", "organizer", "outreach:analytics_page", numbers("times")),
+    Screen("numbers-answers", "organizer", "outreach:analytics_page", numbers("answers")),
     Screen("downloads", "organizer", "outreach:downloads"),
     Screen("too-often", "organizer", "outreach:downloads", steps=download_too_often),
     # An organizer whose chapter has nothing yet

@@ -27,6 +27,10 @@ def shared_campaign(world):
     return {"campaign_id": world.sharing.campaign_id}
 
 
+def one_page_of_numbers(world):
+    return {"page": "places"}
+
+
 def its_logger(status, *, others=404):
     return {**everyone(others), "visitor": "sign-in", "volunteer": status}
 
@@ -56,6 +60,7 @@ ROWS: list[Row] = [
     Row("outreach:public_numbers", kwargs=shared_campaign, expect=everyone(200)),
     Row("outreach:public_picture", kwargs=shared_campaign, expect=everyone(200)),
     Row("outreach:analytics", expect=signed_in(200)),
+    Row("outreach:analytics_page", kwargs=one_page_of_numbers, expect=signed_in(200)),
     Row("outreach:downloads", expect=organizers(200, others=404) | {"other_organizer": 200}),
     Row("outreach:download", kwargs=one_file, expect=organizers(200, others=404) | {"other_organizer": 200}),
     *organizing.OUTREACH,

@@ -1,12 +1,16 @@
 """The numbers page as each reader gets it."""
 
 from collections import defaultdict
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import product
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from outreach.documents.numbers.pages import PAGES
 from outreach.models import Outcome
 from people.models import Role
 from shifts.models import CaptainScope, Shift, Target
@@ -29,6 +33,19 @@ from tests.outreach.files import body, csv_rows
 from tests.outreach.pages import NumbersPage
 
 pytestmark = pytest.mark.django_db
+# Where each table stands.
+PAGE_OF = {
+    "location": "places",
+    "location-period": "places",
+    "target": "targets",
+    "period": "times",
+    "weekday": "times",
+    "weekday-period": "times",
+    "date": "days",
+    "shift": "shifts",
+    "outcome": "answers",
+}
+MOST_QUERIES = 25
 QUESTIONS = ["Which place pays?", "Morning or evening?", "Are we on goal?"]
 
 
@@ -115,12 +132,26 @@ def august():
 
 @pytest.fixture
 def get():
-    def page(person, **query):
-        response = client_of(person).get("/analytics/", query)
+    def page(person, key="", **query):
+        response = client_of(person).get(address(key), query)
         assert response.status_code == 200
         return NumbersPage(response.content)
 
     return page
+
+
+@pytest.fixture
+def table(get):
+    """A table by its key, wherever it stands."""
+
+    def lines(person, key, **query):
+        return get(person, PAGE_OF[key], **query).table(key)
+
+    return lines
+
+
+def address(key):
+    return f"/analytics/{key}/" if key else "/analytics/"
 
 
 def client_of(person):
@@ -178,8 +209,8 @@ def as_spreadsheets_round(value, places):
     return Decimal(repr(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
-def test_every_figure_can_be_recomputed_by_hand_from_the_downloads(august, get):
-    page, hand = get(august.organizer), Recount(client_of(august.organizer))
+def test_every_figure_can_be_recomputed_by_hand_from_the_downloads(august, table):
+    hand = Recount(client_of(august.organizer))
     total = hand.figures(lambda row: ["Total"])
     tables = {
         "location": lambda row: [row["Location"] or "No location yet"],
@@ -187,15 +218,17 @@ def test_every_figure_can_be_recomputed_by_hand_from_the_downloads(august, get):
         "location-period": lambda row: [f"{row['Location'] or 'No location yet'} · {row['Period']}"],
         "target": hand.targets,
         "date": lambda row: [{"1": "Sat, Aug 1", "2": "Sun, Aug 2", "3": "Mon, Aug 3"}[row["Day"][-1]]],
+        "weekday": lambda row: [weekday(row)],
+        "weekday-period": lambda row: [f"{weekday(row)} · {row['Period']}"],
     }
     for section, key_of in tables.items():
-        assert page.table(section) == hand.figures(key_of) | total, section
+        assert table(august.organizer, section) == hand.figures(key_of) | total, section
     by_shift = hand.figures(lambda row: [row["Shift"]])
-    assert sorted(page.table("shift").values()) == sorted([*by_shift.values(), *total.values()])
+    assert sorted(table(august.organizer, "shift").values()) == sorted([*by_shift.values(), *total.values()])
     outcomes = defaultdict(int)
     for row in hand.conversations:
         outcomes[row["Outcome"]] += 1
-    assert {name: int(cells[0]) for name, cells in page.table("outcome").items()} == outcomes | {
+    assert {name: int(cells[0]) for name, cells in table(august.organizer, "outcome").items()} == outcomes | {
         "Total": len(hand.conversations)
     }
     assert [total["Total"][place] for place in (0, 1)] == ["42", str(42 + 39 + 30 + 1 + 15)]
@@ -221,6 +254,10 @@ def test_the_single_figures_can_be_recomputed_by_hand_too(august, get):
     assert (len(came), len(due), len(covered), len(standing)) == (6, 9, 3, 5)
 
 
+def weekday(row):
+    return date.fromisoformat(row["Day"]).strftime("%A")
+
+
 def closed(row):
     return row["Shift closed at (America/New_York)"] != ""
 
@@ -228,14 +265,14 @@ def closed(row):
 @pytest.mark.parametrize(
     "query", [{"period": "evening"}, {"from": "2026-08-02"}, {"to": "2026-08-02", "period": "morning"}]
 )
-def test_filters_reach_the_page_and_the_downloads_alike(august, get, query):
-    page, hand = get(august.organizer, **query), Recount(client_of(august.organizer), **query)
+def test_filters_reach_the_page_and_the_downloads_alike(august, table, query):
+    hand = Recount(client_of(august.organizer), **query)
     by_location = hand.figures(lambda row: [row["Location"] or "No location yet"])
-    assert page.table("location") == by_location | hand.figures(lambda row: ["Total"])
+    assert table(august.organizer, "location", **query) == by_location | hand.figures(lambda row: ["Total"])
 
 
 def test_the_download_beside_a_chart_has_its_figures(august, get):
-    page = get(august.organizer, period="morning")
+    page = get(august.organizer, "places", period="morning")
     link = next(link for link in page.links() if "csv" in link and "group_by=location" in link)
     assert link == "/downloads/figures.csv?period=morning&group_by=location"
     rows = csv_rows(body(client_of(august.organizer).get(link)))
@@ -263,10 +300,10 @@ def test_few_conversations_are_no_verdict(august, get):
     assert few["Morning or evening?"].startswith("Only one so far")
 
 
-def test_without_attendance_a_figure_by_the_hour_says_so_and_is_never_0(august, get):
-    page = get(august.organizer, shift=august.open.pk)
-    assert page.table("location")["Square"] == ["4", "10", "40%", "no attendance yet", "no attendance yet"]
-    assert page.stats()["Attended hours"] == "no attendance yet"
+def test_without_attendance_a_figure_by_the_hour_says_so_and_is_never_0(august, get, table):
+    by_location = table(august.organizer, "location", shift=august.open.pk)
+    assert by_location["Square"] == ["4", "10", "40%", "no attendance yet", "no attendance yet"]
+    assert get(august.organizer, shift=august.open.pk).stats()["Attended hours"] == "no attendance yet"
 
 
 def test_a_campaign_without_a_goal_says_so(august, get):
@@ -284,11 +321,11 @@ def test_what_waits_for_a_look_is_counted_apart(august, get):
     assert notice.startswith("2 rows wait for a look and are not counted.")
 
 
-def test_volunteers_see_their_own_and_the_campaigns_totals_and_nobody_elses(august, get):
+def test_volunteers_see_their_own_and_the_campaigns_totals_and_nobody_elses(august, get, table):
     make_conversation(august.morning, august.volunteer)
     attend(august.morning, august.volunteer, hours=2)
     page = get(august.volunteer)
-    assert page.table("location") == {
+    assert table(august.volunteer, "location") == {
         "Corner": ["1", "1", "100%", "2.0", "0.5"],
         "Total": ["1", "1", "100%", "2.0", "0.5"],
     }
@@ -302,12 +339,12 @@ def test_volunteers_see_their_own_and_the_campaigns_totals_and_nobody_elses(augu
     assert [link for link in page.links() if "downloads" in link] == []
 
 
-def test_captains_see_the_shifts_of_their_locations_and_switch_to_their_own(august, get):
+def test_captains_see_the_shifts_of_their_locations_and_switch_to_their_own(august, get, table):
     captain = make_member(august.chapter, Role.CAPTAIN)
     CaptainScope.objects.create(membership=captain.memberships.get(), location=august.square)
     make_conversation(august.morning, captain)
-    assert set(get(captain).table("location")) == {"Square", "No location yet", "Total"}
-    assert get(captain, mine="1").table("location") == {
+    assert set(table(captain, "location")) == {"Square", "No location yet", "Total"}
+    assert table(captain, "location", mine="1") == {
         "Corner": [*["1", "1", "100%"], *["no attendance yet"] * 2],
         "Total": ["1", "1", "100%", *["no attendance yet"] * 2],
     }
@@ -315,9 +352,8 @@ def test_captains_see_the_shifts_of_their_locations_and_switch_to_their_own(augu
 
 
 def test_nobody_is_named(august, get):
-    for person in (august.organizer, august.volunteer):
-        page = client_of(person).get("/analytics/").content.decode()
-        assert "Person " not in page
+    for person, page in product((august.organizer, august.volunteer), PAGES):
+        assert "Person " not in client_of(person).get(address(page.key)).content.decode()
 
 
 def test_nothing_logged_is_a_page_that_says_so(get):
@@ -333,11 +369,11 @@ def test_somebody_in_no_chapter_gets_an_empty_page(get):
     assert page.answers()["Are we on goal?"] == "No campaign yet"
 
 
-def test_an_outcome_as_a_filter_drops_attempts_and_rate(august, get):
-    page = get(august.organizer, outcome="not_now")
-    assert page.table("location")["Corner"][0] == str(len(range(0, 12, 3)) + len(range(0, 15, 3)))
-    assert len(page.table("location")["Corner"]) == 3
-    assert "Conversation rate" not in page.stats()
+def test_an_outcome_as_a_filter_drops_attempts_and_rate(august, get, table):
+    by_location = table(august.organizer, "location", outcome="not_now")
+    assert by_location["Corner"][0] == str(len(range(0, 12, 3)) + len(range(0, 15, 3)))
+    assert len(by_location["Corner"]) == 3
+    assert "Conversation rate" not in get(august.organizer, outcome="not_now").stats()
 
 
 def test_a_wrong_filter_is_named_and_no_figure_is_shown(august):
@@ -358,7 +394,7 @@ def test_the_part_that_is_fetched_again_is_the_figures_alone(august):
     part = client_of(august.organizer).get("/analytics/", {"period": "morning", "part": "figures"})
     assert b'data-part="?period=morning&amp;part=figures"' in whole.content
     assert b"<html" not in part.content
-    assert part.content.decode().count('id="location"') == 1
+    assert part.content.decode().count('id="totals"') == 1
     assert b"What the numbers mean" not in part.content
     assert "no-store" in part["Cache-Control"]
 
@@ -382,15 +418,44 @@ def test_definitions_are_on_the_page_in_the_words_of_the_product(august, get):
         assert definition in words
 
 
-def test_the_number_of_queries_does_not_grow_with_rows(august, django_assert_num_queries):
+@pytest.mark.parametrize("page", PAGES, ids=[page.key or "overview" for page in PAGES])
+def test_every_page_keeps_the_filters_and_leads_to_the_others(august, get, page):
+    found = get(august.organizer, page.key, period="morning")
+    assert found.tabs() == {str(each.title): f"{address(each.key)}?period=morning" for each in PAGES}
+    assert found.tabs(current=True) == {str(page.title): f"{address(page.key)}?period=morning"}
+    assert f"/organize/campaigns/{august.campaign.pk}/planner/" in found.links()
+    assert "Only Period: Morning" in " ".join(found.tree.text_content().split())
+
+
+def test_only_who_organizes_the_campaign_is_led_to_its_planner(august, get):
+    captain = make_member(august.chapter, Role.CAPTAIN)
+    for person in (captain, august.volunteer):
+        assert [link for link in get(person).links() if "planner" in link] == []
+
+
+def test_a_row_leads_to_the_numbers_of_what_it_names(august, get):
+    links = get(august.organizer, "places", period="morning").links()
+    assert f"/analytics/?period=morning&location={august.corner.pk}" in links
+    assert f"/analytics/?shift={august.poor.pk}" in get(august.organizer, "shifts").links()
+    assert "/analytics/?from=2026-08-01&to=2026-08-01" in get(august.organizer, "days").links()
+
+
+def test_a_page_that_does_not_exist_is_not_found(august):
+    assert client_of(august.organizer).get("/analytics/moon/").status_code == 404
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[page.key or "overview" for page in PAGES])
+def test_the_number_of_queries_does_not_grow_with_rows(august, page):
     client = client_of(august.organizer)
-    client.get("/analytics/")
-    with django_assert_num_queries(25):
-        client.get("/analytics/")
+    client.get(address(page.key))
+    with CaptureQueriesContext(connection) as before:
+        client.get(address(page.key))
+    assert len(before) <= MOST_QUERIES
     for _ in range(3):
         shift = august.shift(make_location(august.chapter))
         make_conversation(shift)
         attend(shift, hours=1)
     Outcome.objects.create(campaign=august.campaign, key="new", label="New")
-    with django_assert_num_queries(25):
-        client.get("/analytics/")
+    with CaptureQueriesContext(connection) as after:
+        client.get(address(page.key))
+    assert len(after) == len(before)

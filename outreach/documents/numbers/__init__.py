@@ -1,0 +1,1 @@
+"""The numbers pages: `pages` lists them, the others say what stands on each."""

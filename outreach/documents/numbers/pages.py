@@ -1,0 +1,61 @@
+"""The numbers pages: one line for each, in the order of their tabs.
+
+To add one: write a function from a `Look` to what its template needs, and a line in PAGES. A page that is made of
+sections alone needs no template of its own: `lambda look: {"sections": [...]}`, or `_sections(part, ...)`. The view
+draws head, tabs and filters around it; the access matrix and the walk over all pages in the tests take it from here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from outreach.documents.numbers.overview import overview
+from outreach.documents.numbers.places import by_location, by_location_and_period, by_target
+from outreach.documents.numbers.said import by_outcome
+from outreach.documents.numbers.sections import Section, with_rows
+from outreach.documents.numbers.times import by_day, by_period, by_shift, by_weekday, by_weekday_and_period
+from outreach.queries.filters import Filters
+from outreach.queries.look import Look
+
+Content = Callable[[Look], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class NumbersPage:
+    """`key` is the end of its address, "" for the first page; `title` stands on its tab, `heading` above it. `content`
+    gives the variables of `template`, which is included in the part of the page that is fetched anew each minute."""
+
+    key: str
+    title: str | Promise
+    heading: str | Promise
+    content: Content
+    template: str = "outreach/numbers/sections.html"
+
+    def address(self, filters: Filters) -> str:
+        """Where it is, with the same filters."""
+        path = reverse("outreach:analytics_page", args=[self.key]) if self.key else reverse("outreach:analytics")
+        return f"{path}?{urlencode(filters.params)}" if filters.params else path
+
+
+def _sections(*parts: Callable[[Look], Section]) -> Content:
+    return lambda look: {"sections": with_rows(look, *parts)}
+
+
+PAGES: tuple[NumbersPage, ...] = (
+    NumbersPage("", _("Overview"), _("Numbers"), overview, "outreach/numbers/overview.html"),
+    NumbersPage("places", _("Places"), _("Numbers by place"), _sections(by_location, by_location_and_period)),
+    NumbersPage("targets", _("Targets"), _("Numbers by target"), _sections(by_target)),
+    NumbersPage("times", _("Times"), _("Numbers by time"), _sections(by_period, by_weekday, by_weekday_and_period)),
+    NumbersPage("days", _("Days"), _("Numbers by day"), _sections(by_day)),
+    NumbersPage("shifts", _("Shifts"), _("Numbers by shift"), _sections(by_shift)),
+    NumbersPage("answers", _("Answers"), _("What people said"), _sections(by_outcome)),
+)
+
+
+def page_of(key: str) -> NumbersPage | None:
+    return next((page for page in PAGES if page.key == key), None)

@@ -1,0 +1,118 @@
+"""A part of a numbers page: a chart, the table of its figures, and the file that has them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from outreach.documents.charts import BarChart, HeatChart, LineChart, bar_chart
+from outreach.documents.words import hours, number, per_hour, share
+from outreach.queries.filters import Filters
+from outreach.queries.look import Look
+from outreach.queries.tallies import TallyRow
+
+Chart = BarChart | LineChart | HeatChart | None
+# How many a chart shows; the table goes on, and the file has everything.
+IN_CHART, IN_TABLE = 15, 40
+
+
+@dataclass(frozen=True)
+class Link:
+    """A cell that leads to the numbers of what it names alone."""
+
+    text: str
+    url: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Section:
+    """`key` is an id on the page. `download` is what the file of exactly these figures takes: the table and its query;
+    None where there is no such file."""
+
+    key: str
+    title: str
+    chart: Chart
+    columns: list[dict[str, object]]
+    rows: list[list[str | Link]]
+    total: list[str]
+    download: tuple[str, str] | None = None
+    note: str = ""
+
+
+def with_rows(look: Look, *parts: Callable[[Look], Section]) -> list[Section]:
+    """The sections that say anything, in this order."""
+    return [section for part in parts if (section := part(look)).rows]
+
+
+def figures_section(
+    look: Look, groups: Sequence[str], rows: Sequence[TallyRow], *, key: str, title: str, chart: Chart, note: str = ""
+) -> Section:
+    """All figures of each row, and the total, which is counted and not added."""
+    named = {
+        "date": _("Day"),
+        "location": _("Location"),
+        "period": _("Period"),
+        "target": _("Target"),
+        "weekday": _("Weekday"),
+    }
+    columns = columns_of(
+        " · ".join(named.get(group, _("Shift")) for group in groups),
+        _("Conversations"),
+        *([] if look.filters.outcome else [_("Attempts"), _("Rate")]),
+        _("Attended hours"),
+        _("Per volunteer-hour"),
+    )
+    lines = [_line(_name(look, row), row, look.filters) for row in rows]
+    total = [_("Total"), *_figures(look.facts.totals, look.filters)]
+    return Section(key, title, chart, columns, lines, total, ("figures", group_query(look.filters, groups)), note)
+
+
+def columns_of(first: str, *figures: str) -> list[dict[str, object]]:
+    return [{"label": first}, *({"label": figure, "number": True} for figure in figures)]
+
+
+def label_of(look: Look, row: TallyRow) -> str:
+    return " · ".join(look.facts.names.label(*group) for group in row.groups.items())
+
+
+def conversations_chart(look: Look, title: str, rows: Sequence[TallyRow]) -> BarChart | None:
+    shown = [(label_of(look, row), [row.conversations], number(row.conversations)) for row in rows[:IN_CHART]]
+    return bar_chart(title, shown)
+
+
+def shade(row: TallyRow | None) -> tuple[float | None, str]:
+    """A cell of a heat chart: conversations per volunteer-hour."""
+    return (row.per_hour, number(row.per_hour, 1)) if row else (None, "–")
+
+
+def group_query(filters: Filters, groups: Sequence[str]) -> str:
+    return urlencode({**filters.params, "group_by": ",".join(groups)})
+
+
+def _line(name: str | Link, row: TallyRow, filters: Filters) -> list[str | Link]:
+    return [name, *_figures(row, filters)]
+
+
+def _figures(row: TallyRow, filters: Filters) -> list[str]:
+    """Conversations are all attempts where one outcome is asked for, so that a rate would say nothing."""
+    attempts = [] if filters.outcome else [number(row.attempts), share(row.rate)]
+    return [number(row.conversations), *attempts, hours(row.attended_hours), per_hour(row.per_hour)]
+
+
+def _name(look: Look, row: TallyRow) -> str | Link:
+    """A link where the row can be looked at alone."""
+    text, narrowed = label_of(look, row), dict(look.filters.params)
+    for group, value in row.groups.items():
+        if value is None or group not in ("location", "target", "period", "date", "shift"):
+            return text
+        narrowed |= {"from": str(value), "to": str(value)} if group == "date" else {group: str(value)}
+    return (
+        text
+        if narrowed == look.filters.params
+        else Link(text, f"{reverse('outreach:analytics')}?{urlencode(narrowed)}")
+    )
