@@ -140,7 +140,25 @@ def add_conversations(scene: Scene, count: int, first: int = 0) -> None:
         cursor.execute("ANALYZE")
 
 
-# For each shift two people who were there and what they tapped beside their talks.
+# Each shift had three claims, of which one was let go late, and is closed; the two others were there and tapped beside
+# their talks.
+CLAIMS = """
+    INSERT INTO shifts_signup (shift_id, person_id, state, source, claimed_at, was_guest)
+    SELECT s.id, p.id, CASE WHEN p.id < %(person)s + 2 THEN 'claimed' ELSE 'late_released' END, 'self', s.starts_at,
+        false
+    FROM shifts_shift s CROSS JOIN people_user p
+    WHERE s.id >= %(shift)s AND s.id < %(shift)s + %(shifts)s AND p.id >= %(person)s AND p.id < %(person)s + 3
+"""
+CLOSING = """
+    UPDATE shifts_shift SET claimed = 2, closed_at = ends_at WHERE id >= %(shift)s AND id < %(shift)s + %(shifts)s
+"""
+THERE = """
+    INSERT INTO shifts_attendance (shift_id, person_id, signup_id, status, reason, is_counted, arrived_at, left_at,
+        set_at)
+    SELECT s.id, c.person_id, c.id, 'completed', '', false, s.starts_at, s.ends_at, s.ends_at
+    FROM shifts_signup c JOIN shifts_shift s ON s.id = c.shift_id
+    WHERE c.state = 'claimed' AND s.id >= %(shift)s AND s.id < %(shift)s + %(shifts)s
+"""
 TAPS = """
     INSERT INTO outreach_tally (id, shift_id, person_id, occurred_at, occurred_on, received_at, hold, body_hash,
         counter_id, delta)
@@ -148,18 +166,12 @@ TAPS = """
     FROM shifts_shift s CROSS JOIN outreach_counter c WHERE s.id >= %(shift)s AND s.id < %(shift)s + %(shifts)s
 """
 UUIDS = {"postgresql": "gen_random_uuid()", "sqlite": "lower(hex(randomblob(16)))"}
-THERE = """
-    INSERT INTO shifts_attendance (shift_id, person_id, status, reason, is_counted, arrived_at, left_at, set_at)
-    SELECT s.id, p.id, 'completed', '', false, s.starts_at, s.ends_at, s.ends_at
-    FROM shifts_shift s CROSS JOIN people_user p
-    WHERE s.id >= %(shift)s AND s.id < %(shift)s + %(shifts)s AND p.id >= %(person)s AND p.id < %(person)s + 2
-"""
 
 
-def add_taps_and_hours(scene: Scene) -> None:
+def add_presence(scene: Scene) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(TAPS.format(uuid=UUIDS[connection.vendor]), _numbers(scene))
-        cursor.execute(THERE, _numbers(scene))
+        for statement in (CLAIMS, CLOSING, THERE, TAPS.format(uuid=UUIDS[connection.vendor])):
+            cursor.execute(statement, _numbers(scene))
 
 
 def _numbers(scene: Scene) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """Making a campaign's numbers public, week by week, and taking them back."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -8,7 +8,13 @@ from django.db import transaction
 
 from outreach.models import Sharing, Snapshot
 from outreach.queries.names import Names
-from outreach.queries.snapshots import WEEK, Logged, logged_until, shared_campaigns, weeks_to_freeze
+from outreach.queries.snapshots import (
+    WEEK,
+    Spot,
+    logged_until,
+    shared_campaigns,
+    weeks_to_freeze,
+)
 from outreach.rules.suppression import Cell, Group, groups
 from people.actions.audit import record
 from people.models import User
@@ -52,22 +58,23 @@ def freeze_week(campaign: Campaign, *, week: date, now: datetime) -> Snapshot | 
         return None
     taken: dict[str, list[Any]] = dict(before.taken) if before else {}
     last_day = week + WEEK - timedelta(days=1)
-    logged = logged_until(campaign, last_day)
-    made = groups(_cells(logged, taken))
+    cells = _cells(campaign, last_day, taken)
+    made = groups(cells)
     for group in made:
         for cell in group.cells:
             key = _key(cell.place, cell.period)
             taken[key] = [taken.get(key, NOTHING)[0] + cell.number, last_day.isoformat()]
-    published = _as_published(made, names=_names(logged))
+    published = _as_published(made, names=_names(cells))
     return Snapshot.objects.create(campaign=campaign, week=week, made_at=now, groups=published, taken=taken)
 
 
-def _cells(logged: Mapping[tuple[int | None, str], Logged], taken: Mapping[str, list[Any]]) -> Iterator[Cell]:
-    """What is in no group yet, and who logged it."""
-    for (place, period), known in logged.items():
-        number, day = taken.get(_key(place, period), NOTHING)
-        people = {person for person, last in known.last_days.items() if last.isoformat() > day}
-        yield Cell(place, period, known.number - number, frozenset(people))
+def _cells(campaign: Campaign, day: date, taken: Mapping[str, list[Any]]) -> list[Cell]:
+    """What is in no group yet, up to `day`, and who logged it."""
+    since = {_spot(key): date.fromisoformat(last_day) for key, (_number, last_day) in taken.items()}
+    return [
+        Cell(*spot, logged.number - taken.get(_key(*spot), NOTHING)[0], frozenset(logged.people))
+        for spot, logged in logged_until(campaign, day, since=since).items()
+    ]
 
 
 def _key(place: int | None, period: str) -> str:
@@ -75,9 +82,15 @@ def _key(place: int | None, period: str) -> str:
     return f"{place or ''}:{period}"
 
 
-def _names(logged: Mapping[tuple[int | None, str], Logged]) -> Mapping[int, str]:
+def _spot(key: str) -> Spot:
+    """What `_key` was made of."""
+    place, _colon, period = key.partition(":")
+    return int(place) if place else None, period
+
+
+def _names(cells: Iterable[Cell]) -> Mapping[int, str]:
     """Of all places that the campaign has been to, so that two of one name are told apart in each snapshot alike."""
-    places = frozenset(place for place, _period in logged if place is not None)
+    places = frozenset(cell.place for cell in cells if cell.place is not None)
     return Names(campaigns=frozenset(), locations=places).location
 
 

@@ -25,7 +25,8 @@ class ShiftFigures(models.Model):
     Its place and time stand in fields that are called as the shift's own: whatever narrows shifts narrows these rows,
     without reading a single shift. `weekday` is a number as `date.weekday()` gives it.
 
-    `attempts` are approached + declined + conversations. `seconds` are those attended, None where they are not known.
+    `attempts` are approached + declined + conversations. `seconds` are those that `people` attended together, None
+    where they are not known.
     `counters` and `outcomes` are {key: number}, without zeros. The day is the shift's, for talks and for hours.
     """
 
@@ -39,6 +40,7 @@ class ShiftFigures(models.Model):
     conversations = models.PositiveIntegerField(default=0)
     attempts = models.IntegerField(default=0)
     seconds = models.PositiveIntegerField(null=True)
+    people = models.PositiveSmallIntegerField(default=0)
     counters = models.JSONField(default=dict)
     outcomes = models.JSONField(default=dict)
 

@@ -18,7 +18,7 @@ ANSWERED = ""
 # What is written of a shift.
 FIELDS = (
     "shift_id", "campaign_id", "location_id", "period", "starts_on", "starts_at", "weekday", "conversations",
-    "attempts", "seconds", "counters", "outcomes",
+    "attempts", "seconds", "people", "counters", "outcomes",
 )  # fmt: skip
 Choices = Mapping[tuple[int, str], Collection[str]]
 
@@ -47,6 +47,7 @@ class Sums:
 
     place: Place
     seconds: int | None = None
+    people: int = 0
     counters: Bag[str] = field(default_factory=Bag)
     outcomes: Bag[str] = field(default_factory=Bag)
     answers: dict[tuple[str, str], Bag[str]] = field(default_factory=lambda: defaultdict(Bag))
@@ -57,6 +58,7 @@ class Sums:
         found = cls(
             Place(*(figures[name] for name in Place._fields)),
             figures["seconds"],
+            figures["people"],
             Bag(figures["counters"]),
             Bag(figures["outcomes"]),
         )
@@ -77,6 +79,7 @@ class Sums:
             "conversations": conversations,
             "attempts": conversations + sum(self.counters[key] for key in Counter.ATTEMPTS),
             "seconds": self.seconds,
+            "people": self.people,
             "counters": dict(self.counters),
             "outcomes": dict(self.outcomes),
         }
@@ -89,7 +92,7 @@ class Sums:
         def only(outcomes: Bag[str]) -> Bag[str]:
             return Bag({outcome: outcomes[outcome]} if outcomes[outcome] else {})
 
-        found = type(self)(self.place, self.seconds, outcomes=only(self.outcomes))
+        found = type(self)(self.place, self.seconds, self.people, outcomes=only(self.outcomes))
         found.answers.update({said: part for said, by in self.answers.items() if (part := only(by))})
         return found
 
@@ -118,7 +121,7 @@ def count(where: Q) -> dict[int, Sums]:
     tallies = Tally.objects.counted().filter(where).order_by()
     counts = list(tallies.values_list("shift_id", "counter__key").annotate(Sum("delta")))
     hours = Attendance.objects.attended().with_hours().filter(where, Q(time_there__isnull=False)).order_by()
-    times = list(hours.values_list("shift_id").annotate(Sum("time_there")))
+    times = list(hours.values_list("shift_id").annotate(Sum("time_there"), Count("pk")))
     found = {pk: Sums(place) for pk, place in places({row[0] for row in (*grouped, *counts, *times)}).items()}
     campaigns = {found[shift].place.campaign_id for shift, _outcome, answers, _number in grouped if answers}
     choices = choosable(campaigns) if campaigns else {}
@@ -126,8 +129,8 @@ def count(where: Q) -> dict[int, Sums]:
         found[shift].add_conversations(outcome, answers, choices, number)
     for shift, counter, number in counts:
         found[shift].add_counts(counter, number)
-    for shift, time_there in times:
-        found[shift].seconds = round(time_there.total_seconds())
+    for shift, time_there, people in times:
+        found[shift].seconds, found[shift].people = round(time_there.total_seconds()), people
     return {pk: sums for pk, sums in found.items() if sums.is_something}
 
 

@@ -1,21 +1,26 @@
 """What everybody may see of a campaign's numbers, and what a snapshot is made of."""
 
 from collections import Counter as Count
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from typing import Any
 
-from django.db.models import Count as Rows
-from django.db.models import Max
+from django.db.models import Max, Q, QuerySet, Sum, Value
 from django.shortcuts import get_object_or_404
 
-from outreach.models import Conversation, Snapshot
+from outreach.models import Conversation, ShiftFigures, Snapshot
 from people.times import local_moment
 from shifts.models import Campaign, PeriodKey, Shift
 
 WEEK = timedelta(days=7)
 # Rows that phones send up to 72 hours after a shift count at once: by then a Sunday's are in.
 SETTLES = timedelta(days=3)
+# A place (None: shifts that had none yet) and a period.
+Spot = tuple[int | None, str]
+# No id is 0; NULL has no type that a union could match.
+NOBODY = 0
 
 
 def shared_campaign_for(campaign_id: int) -> Campaign:
@@ -51,26 +56,49 @@ def weeks_to_freeze(campaign: Campaign, *, now: datetime) -> list[date]:
     return found
 
 
-@dataclass(frozen=True)
+@dataclass
 class Logged:
-    """Conversations that count, of a place and a period, up to a day: how many, and by whom with the last day of each.
-    Whose link to her rows was cut is nobody any more."""
+    """How many conversations count, and who logged any of them lately. Whose link to her rows was cut is nobody."""
 
-    number: int
-    last_days: dict[int, date]
+    number: int = 0
+    people: set[int] = field(default_factory=set)
 
 
-def logged_until(campaign: Campaign, day: date) -> dict[tuple[int | None, str], Logged]:
-    """By place and period. One query."""
-    counted = Conversation.objects.counted().filter(shift__campaign=campaign, occurred_on__lte=day).order_by()
-    rows = counted.values_list("shift__location", "shift__period", "person").annotate(
-        number=Rows("pk"), last=Max("occurred_on")
-    )
-    found: dict[tuple[int | None, str], Logged] = {}
-    for place, period, person, number, last in rows:
-        before = found.get((place, period), Logged(0, {}))
-        days = before.last_days | ({person: last} if person is not None else {})
-        found[place, period] = Logged(before.number + number, days)
+def logged_until(campaign: Campaign, day: date, *, since: Mapping[Spot, date]) -> dict[Spot, Logged]:
+    """What counts up to `day`, by spot, and who logged it after the day that `since` has for a spot, or ever.
+
+    The numbers are those that are kept, so that only the rows of these days are read. One query: two would see what
+    somebody logs between them in one half of it.
+    """
+    kept = ShiftFigures.objects.filter(campaign=campaign, starts_on__lte=day, conversations__gt=0).order_by()
+    sums = kept.values("location", "period").annotate(number=Sum("conversations"), logger=Value(NOBODY))
+    numbers = sums.values_list("location", "period", "number", "logger")
+    days: dict[date, list[Spot]] = {}
+    for spot, each in since.items():
+        days.setdefault(each, []).append(spot)
+    parts = [kept.exclude(_at(since)), *(kept.filter(_at(some), starts_on__gt=each) for each, some in days.items())]
+    rows: Iterable[Any] = numbers.union(*(_people_of(part) for part in parts), all=True)
+    found: dict[Spot, Logged] = {}
+    for place, period, number, person in rows:
+        logged = found.setdefault((place, period), Logged())
+        logged.number += number
+        logged.people |= {person} - {NOBODY}
+    return found
+
+
+def _people_of(kept: QuerySet[ShiftFigures]) -> QuerySet[Any, Any]:
+    rows = Conversation.objects.counted().filter(shift__in=kept.values("pk"), person__isnull=False).order_by()
+    people = rows.annotate(number=Value(0)).distinct()
+    return people.values_list("shift__location", "shift__period", "number", "person")
+
+
+def _at(spots: Collection[Spot]) -> Q:
+    """Any of these, or none where there are none."""
+    found = Q(pk__in=[])
+    for key in {period for _place, period in spots}:
+        places = {place for place, period in spots if period == key}
+        nowhere = Q(location=None) if None in places else Q(pk__in=[])
+        found |= Q(Q(location__in=places - {None}) | nowhere, period=key)
     return found
 
 

@@ -64,8 +64,12 @@ class Source(Protocol):
     def number_of_shifts(self) -> int: ...
 
 
+# In no key of a script, and in no path that SQLite reads; somebody may write it into an address.
+QUOTE = '"'
+
+
 class NumberAt(models.Func):
-    """The number under a key of an object of numbers, NULL where there is none. Keys may look like anything."""
+    """The number under a key of an object of numbers, NULL where there is none."""
 
     output_field = models.IntegerField()
 
@@ -77,6 +81,8 @@ class NumberAt(models.Func):
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         column, key = self.get_source_expressions()
+        if QUOTE in key.value:
+            return "NULL", []
         path = self.copy()
         path.set_source_expressions([column, Value(f'$."{key.value}"')])
         return path.as_sql(compiler, connection, function="json_extract", **context)
@@ -157,7 +163,8 @@ class KeptSums:
     def _figures(self) -> QuerySet[ShiftFigures]:
         rows = ShiftFigures.objects.filter(self.seen, self.filters.where(shift="", day="starts_on"))
         if self.filters.outcome:
-            rows = rows.filter(Q(outcomes__has_key=self.filters.outcome) | Q(seconds__isnull=False))
+            ended_so = Q() if QUOTE in self.filters.outcome else Q(outcomes__has_key=self.filters.outcome)
+            rows = rows.filter(ended_so | Q(seconds__isnull=False))
         return rows
 
     @cached_property

@@ -16,7 +16,7 @@ from shifts.models import Attendance, Shift
 def waiting_rows(actor: Actor, *, filters: Filters) -> int:
     """How many rows wait for a captain's look: held ones, and those of people whom nobody has confirmed yet. What was
     corrected meanwhile is one row with its corrections, and none where they took it back."""
-    passing = whose(actor, filters) & filters.where(shift="shift__", day="occurred_on")
+    passing = whose(actor, filters) & filters.where(shift="shift__", day="shift__starts_on")
     if filters.outcome:
         return _conversations(passing & Q(outcome__key=filters.outcome)).count()
     return _conversations(passing).count() + _tallies(passing).count()

@@ -26,6 +26,8 @@ OVERALL = 0.3
 # By which power of its size a team's conversations per person fall: from not at all to nearly as fast as it grows.
 CROWDINGS = [step / 20 for step in range(19)]
 ROUNDS = 6
+# Of a cell.
+PLACE, PERIOD, WEEKDAY = range(3)
 # Shorter than a minute is a slip of a finger, and no time in which something can be measured.
 LEAST_HOURS = 1 / 60
 
@@ -34,8 +36,12 @@ Key = tuple[Hashable, ...]
 
 @dataclass(frozen=True)
 class Outing:
-    """A shift that took place: `hours` are attended person-hours of `people`; weekdays as `date.weekday()` counts.
-    `place` is None where it had none."""
+    """A shift that took place, or `shifts` together that are alike in all but what they came to: `hours` are attended
+    person-hours, in each shift of as many `people`; weekdays as `date.weekday()` counts. `place` is None where it had
+    none. `squares` is the sum of each shift's squared conversations / hours, and must be given for several.
+
+    Every sum below is one over shifts: of alike ones it is the same whether they come one by one or together.
+    """
 
     place: int | None
     period: str
@@ -43,6 +49,40 @@ class Outing:
     conversations: int
     hours: float
     people: int
+    shifts: int = 1
+    squares: float | None = None
+
+    @property
+    def cell(self) -> "Cell":
+        return self.place, self.period, self.weekday
+
+    @property
+    def squares_by_hours(self) -> float:
+        return self.conversations**2 / self.hours if self.squares is None else self.squares
+
+
+Cell = tuple[int | None, str, int]
+
+
+@dataclass(frozen=True)
+class Work:
+    """What the shifts of one cell came to: `base` is what they would have at the campaign's rate for their sizes of
+    team, `squares` the sum of each one's squared conversations / base."""
+
+    number: float
+    base: float
+    hours: float
+    shifts: int
+    squares: float
+
+    def __add__(self, other: "Work") -> "Work":
+        return Work(
+            self.number + other.number,
+            self.base + other.base,
+            self.hours + other.hours,
+            self.shifts + other.shifts,
+            self.squares + other.squares,
+        )
 
 
 @dataclass(frozen=True)
@@ -165,28 +205,29 @@ def estimate(outings: Sequence[Outing]) -> Estimates | None:
     exposures = [outing.hours * (max(outing.people, 1) / people) ** -power for outing in known]
     # Half a conversation more: a campaign that had none yet may expect few, and not none.
     mean = (sum(outing.conversations for outing in known) + 0.5) / sum(exposures)
-    base = [mean * exposure for exposure in exposures]
-    return _fitted(known, base, mean=mean, people=people, power=power)
+    cells: dict[Cell, Work] = {}
+    for outing, exposure in zip(known, exposures, strict=True):
+        base = mean * exposure
+        squares = outing.squares_by_hours * outing.hours / base
+        work = Work(outing.conversations, base, outing.hours, outing.shifts, squares)
+        cells[outing.cell] = cells[outing.cell] + work if outing.cell in cells else work
+    return _fitted(cells, mean=mean, people=people, power=power)
 
 
-def _fitted(known: Sequence[Outing], base: Sequence[float], *, mean: float, people: float, power: float) -> Estimates:
+def _fitted(cells: Mapping[Cell, Work], *, mean: float, people: float, power: float) -> Estimates:
     """Periods, weekdays and places in turns, each given the others; then how far things differ beyond that."""
     places: Mapping[Hashable, Belief] = {}
     periods: Mapping[Hashable, Belief] = {}
     weekdays: Mapping[Hashable, Belief] = {}
-    dispersion, spreads = DISPERSION, (PLACES, PERIODS, WEEKDAYS)
+    dispersion, spreads = _dispersion(cells), (PLACES, PERIODS, WEEKDAYS)
     for _round in range(ROUNDS):
-        by_place = [_mean(places, outing.place) for outing in known]
-        by_weekday = [_mean(weekdays, outing.weekday) for outing in known]
-        given = _times(base, by_place, by_weekday)
-        periods = _factors(known, given, "period", spread=OVERALL, dispersion=dispersion)
-        by_period = [_mean(periods, outing.period) for outing in known]
-        given = _times(base, by_place, by_period)
-        weekdays = _factors(known, given, "weekday", spread=OVERALL, dispersion=dispersion)
-        overall = _times(base, by_period, [_mean(weekdays, outing.weekday) for outing in known])
-        places = _factors(known, overall, "place", spread=spreads[0], dispersion=dispersion)
-        seen = _seen(known, overall)
-        dispersion = _dispersion(known, seen, overall)
+        given = {key: _mean(places, key[0]) * _mean(weekdays, key[2]) for key in cells}
+        periods = _factors(cells, given, PERIOD, spread=OVERALL, dispersion=dispersion)
+        given = {key: _mean(places, key[0]) * _mean(periods, key[1]) for key in cells}
+        weekdays = _factors(cells, given, WEEKDAY, spread=OVERALL, dispersion=dispersion)
+        given = {key: _mean(periods, key[1]) * _mean(weekdays, key[2]) for key in cells}
+        places = _factors(cells, given, PLACE, spread=spreads[0], dispersion=dispersion)
+        seen = _seen(cells, given)
         spreads = _spreads(seen, dispersion)
     return Estimates(mean, people, power, dispersion, spreads, periods, weekdays, seen)
 
@@ -195,46 +236,36 @@ def _mean(factors: Mapping[Hashable, Belief], key: Hashable) -> float:
     return factors[key].mean if key in factors else 1.0
 
 
-def _times(*lists: Sequence[float]) -> list[float]:
-    product = [1.0] * len(lists[0])
-    for each in lists:
-        product = [before * factor for before, factor in zip(product, each, strict=True)]
-    return product
-
-
 def _factors(
-    known: Sequence[Outing], expected: Sequence[float], group: str, *, spread: float, dispersion: float
+    cells: Mapping[Cell, Work], given: Mapping[Cell, float], group: int, *, spread: float, dispersion: float
 ) -> dict[Hashable, Belief]:
-    """By how much each period, weekday or place differs from what is expected of its outings."""
+    """By how much each period, weekday or place differs from what its cells have, given the factors of the others."""
     found: dict[Hashable, Belief] = defaultdict(lambda: Belief(1 / spread**2, 1 / spread**2))
-    for outing, number in zip(known, expected, strict=True):
-        key = getattr(outing, group)
-        found[key] = found[key].seeing(outing.conversations / dispersion, number / dispersion)
+    for cell, work in cells.items():
+        expected = work.base * given[cell]
+        found[cell[group]] = found[cell[group]].seeing(work.number / dispersion, expected / dispersion)
     return dict(found)
 
 
-def _seen(known: Sequence[Outing], expected: Sequence[float]) -> dict[Key, Seen]:
+def _seen(cells: Mapping[Cell, Work], given: Mapping[Cell, float]) -> dict[Key, Seen]:
     """Of everything, each place, its periods and their weekdays."""
     found: dict[Key, Seen] = defaultdict(Seen)
-    for outing, number in zip(known, expected, strict=True):
-        one = Seen(outing.conversations, number, outing.hours, 1)
-        whole: Key = (outing.place, outing.period, outing.weekday)
-        for length in range(len(whole) + 1):
-            found[whole[:length]] += one
+    for cell, work in cells.items():
+        one = Seen(work.number, work.base * given[cell], work.hours, work.shifts)
+        for length in range(len(cell) + 1):
+            found[cell[:length]] += one
     return dict(found)
 
 
-def _dispersion(known: Sequence[Outing], seen: Mapping[Key, Seen], expected: Sequence[float]) -> float:
-    """How many times more than by chance the shifts of one place, period and weekday differ, not below 1."""
+def _dispersion(cells: Mapping[Cell, Work]) -> float:
+    """How many times more than by chance the shifts of one place, period and weekday differ, not below 1. All factors
+    are the cell's own, so that they go out against its rate."""
     unlike, free = 0.0, 0
-    cells: dict[Key, list[tuple[int, float]]] = defaultdict(list)
-    for outing, number in zip(known, expected, strict=True):
-        cells[outing.place, outing.period, outing.weekday].append((outing.conversations, number))
-    for key, members in cells.items():
-        ratio = seen[key].number / seen[key].expected
-        if ratio:
-            unlike += sum((number - ratio * of) ** 2 / (ratio * of) for number, of in members)
-            free += len(members) - 1
+    for work in cells.values():
+        if work.number:
+            # The sum of (number - expected)² / expected, where what is expected adds up to the cell's number.
+            unlike += max(0.0, work.squares * work.base / work.number - work.number)
+            free += work.shifts - 1
     return max(1.0, (unlike + SHIFTS_OF_GUESS * DISPERSION) / (free + SHIFTS_OF_GUESS))
 
 

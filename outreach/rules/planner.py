@@ -81,7 +81,8 @@ def _worth(suggestion: Suggestion) -> float:
 
 
 def _outing(each: Attended) -> Outing:
-    return Outing(each.place, each.period, each.day.weekday(), each.conversations, each.seconds / 3600, each.people)
+    kind = (each.place, each.period, each.weekday)
+    return Outing(*kind, each.conversations, each.seconds / 3600, each.people, each.shifts, each.squares * 3600)
 
 
 def _suggestion(

@@ -23,14 +23,14 @@ from outreach.queries.tables.base import (
 from outreach.queries.tallies import whose
 
 FIELDS = (
-    "shift__location_id", "shift__campaign_id", "occurred_on", "occurred_at", "pk", "outcome__label", "outcome__key",
-    "script_version", "answers",
+    "shift__location_id", "shift__campaign_id", "shift__starts_on", "occurred_at", "pk", "outcome__label",
+    "outcome__key", "script_version", "answers",
 )  # fmt: skip
 
 
 def conversations_table(source: Source) -> Table:
     """Every conversation that counts, with a column a question. Not who had it: no name, no number of a person."""
-    passing = source.filters.where(shift="shift__", day="occurred_on")
+    passing = source.filters.where(shift="shift__", day="shift__starts_on")
     rows = Conversation.objects.counted().filter(whose(source.actor, source.filters), passing)
     if source.filters.outcome:
         rows = rows.filter(outcome__key=source.filters.outcome)

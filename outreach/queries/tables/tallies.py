@@ -17,14 +17,14 @@ from outreach.queries.tables.base import (
 from outreach.queries.tallies import whose
 
 FIELDS = (
-    "occurred_on", "occurred_at", "pk", "counter__label", "counter__key", "delta", "corrects_id",
+    "shift__starts_on", "occurred_at", "pk", "counter__label", "counter__key", "delta", "corrects_id",
 )  # fmt: skip
 
 
 def tallies_table(source: Source) -> Table:
     """Every "+n" that counts, corrections as negative ones; the sum of a counter is its figure. Not by whom. An
     outcome as a filter leaves none: counters have no outcome."""
-    passing = source.filters.where(shift="shift__", day="occurred_on")
+    passing = source.filters.where(shift="shift__", day="shift__starts_on")
     rows = Tally.objects.counted().filter(whose(source.actor, source.filters), passing)
     if source.filters.outcome:
         rows = rows.none()

@@ -177,6 +177,7 @@ class TestVerify:
         ShiftFigures.objects.all().delete()
         migration = import_module("outreach.migrations.0004_count_what_is_there")
         migration.count_what_is_there(apps, None)
+        import_module("outreach.migrations.0008_people_there").count_people(apps, None)
         assert ShiftFigures.objects.count() == 2
         assert list(verify()) == []
 

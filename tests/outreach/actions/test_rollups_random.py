@@ -7,35 +7,41 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
 from django.test import override_settings
 
 from outreach.actions import closing, review, rollups, sync
+from outreach.actions.script_rows import restore_row, retire_row, reword_row
+from outreach.actions.sheets import store_sheet, take_sheet_back
 from outreach.models import Conversation, ShiftAnswer, ShiftFigures, Tally
 from outreach.models import Counter as CounterRow
 from outreach.queries.review import held_conversations, held_tallies, kept_by
+from outreach.queries.script_builder import state_of as state_of_row
+from outreach.rules.sheets import count_place, line_place
 from people.errors import Refusal
 from people.models import Role
-from shifts.actions.assigning import put_on, take_off
+from shifts.actions.assigning import add_walk_in, move_person, put_on, take_off
+from shifts.actions.claims import release_signup
 from shifts.actions.closing import reopen_shift
-from shifts.actions.editing import change_shift, place_shift
-from shifts.actions.presence import confirm_walk_in, mark, reject_walk_in, unmark
+from shifts.actions.editing import cancel_shift, change_shift, place_shift
+from shifts.actions.presence import check_in, confirm_walk_in, mark, reject_walk_in, unmark
 from shifts.models import Attendance, Shift, Signup
 from shifts.rules.changes import ShiftTerms, claims_of, state_of
 from tests import factories
 from tests.outreach.items import conversation_item, send, tally_item
 
 pytestmark = pytest.mark.django_db
-RUNS, STEPS = int(os.environ.get("SOAK_RUNS", "25")), 14
+RUNS, STEPS = int(os.environ.get("SOAK_RUNS", "25")), 16
 
 
 class World:
     """One day at a corner with two shifts, somebody who claimed, somebody who did not, and whoever looks after them."""
 
     def __init__(self, rng):
-        self.rng, self.items = rng, []
+        self.rng, self.items, self.sheets = rng, [], []
         campaign = self.campaign = factories.make_campaign()
         factories.make_script(campaign)
         self.question = factories.make_question(campaign)
@@ -94,7 +100,17 @@ class World:
         person, told = self.any(self.people), {"by": self.captain, "now": self.begun + timedelta(hours=1)}
         if self.rng.random() < 0.2:
             return unmark(self.shift(), person=person, **told)
-        return mark(self.shift(), person=person, status=self.any(["checked_in", "completed", "no_show"]), **told)
+        status = self.any(["checked_in", "completed", "no_show", "excused"])
+        return mark(self.shift(), person=person, status=status, reason="Ill", **told)
+
+    def come(self):
+        """She says it herself, or a captain of somebody whom nobody knew."""
+        told = {"by": self.captain, "now": self.begun + timedelta(minutes=10)}
+        if self.rng.random() < 0.5:
+            self.people.append(add_walk_in(self.shift(), name="Sam", key=uuid4(), **told).person)
+        else:
+            person = self.any(self.people)
+            check_in(self.shift(), person=person, by=person, now=told["now"])
 
     def decide(self):
         marked = list(Attendance.objects.select_related("shift__campaign__chapter", "person").order_by("pk"))
@@ -108,6 +124,46 @@ class World:
             take_off(self.any(claims), **told)
         else:
             put_on(self.shift(), person=self.any(self.people), make_room=True, **told)
+
+    def give_another_place(self):
+        """A captain moves somebody over, or she lets her place go herself."""
+        now = self.begun - timedelta(hours=1)
+        claims = list(Signup.objects.active().select_related("person", "shift__campaign__chapter").order_by("pk"))
+        if claims and self.rng.random() < 0.6:
+            move_person(self.any(claims), to=self.shift(), make_room=True, by=self.captain, now=now)
+        elif claims:
+            signup = self.any(claims)
+            release_signup(signup, by=signup.person, now=now)
+
+    def type_in(self):
+        """Somebody's paper sheet, which may be taken back or typed in anew."""
+        shift, told = self.shift(), {"by": self.captain, "now": self.late}
+        if self.sheets and self.rng.random() < 0.4:
+            take_sheet_back(shift, self.any(self.sheets), **told)
+            return
+        sheet = self.any([uuid4(), *self.sheets])
+        tap = tally_item(shift, id=..., delta=self.any([2, 40]))
+        talk = conversation_item(shift, id=..., outcome="not_now", answers=self.answers())
+        rows = {count_place("approached"): tap, line_place(1): talk}
+        self.sheets.append(sheet)
+        store_sheet(shift, sheet, rows, person=self.any(self.people), instead=self.rng.random() < 0.5, **told)
+
+    def change_the_script(self):
+        """What was said is counted under the words under which it was said."""
+        row = self.any([self.question, self.any(self.several.choices.order_by("pk")), self.campaign.outcomes.last()])
+        act = self.any([retire_row, restore_row, self.reword])
+        act(row, by=self.captain, now=self.late)
+
+    def reword(self, row, **told):
+        row.refresh_from_db()
+        if row == self.question:
+            row = row.campaign.outcomes.first()
+        reword_row(row, label="Other words", seen=state_of_row(row), means_other=True, **told)
+
+    def call_off(self):
+        shift = self.shift()
+        seen = state_of(shift, claims_of(shift))
+        cancel_shift(shift, reason="Rain", seen=seen, by=self.captain, now=self.begun - timedelta(minutes=50))
 
     def close_or_open(self):
         shift = self.shift()
@@ -136,8 +192,11 @@ class World:
             rollups.recount([shift.pk for shift in self.shifts])
 
     def live(self):
-        acts = [self.log] * 5 + [self.look] * 2
+        acts = [self.log] * 6 + [self.look] * 2
         acts += [self.say, self.decide, self.give_or_take_a_place, self.close_or_open, self.move, self.cut]
+        acts += [self.come, self.give_another_place, self.type_in, self.change_the_script]
+        if self.rng.random() < 0.1:
+            acts.append(self.call_off)
         for _ in range(STEPS):
             with suppress(Refusal), transaction.atomic():
                 self.any(acts)()
@@ -164,12 +223,14 @@ def by_hand(shift):
     hours = [row.left_at - row.arrived_at if row.arrived_at and row.left_at else None for row in there]
     if shift.closed_at:
         hours = [shift.ends_at - shift.starts_at if time is None else time for time in hours]
-    seconds = sum(time.total_seconds() for time in hours) if hours and None not in hours else None
+    is_known = hours and None not in hours
+    seconds = sum(time.total_seconds() for time in hours) if is_known else None
+    attempts = outcomes.total() + counters["approached"] + counters["declined"]
     return {
         "outcomes": dict(outcomes),
         "counters": dict(+counters),
         "answers": dict(answers),
-        "sums": (outcomes.total(), outcomes.total() + counters["approached"] + counters["declined"], seconds),
+        "sums": (outcomes.total(), attempts, seconds, len(there) * bool(is_known)),
         "place": (shift.campaign_id, shift.location_id, shift.period, shift.starts_on, shift.starts_at),
         "weekday": shift.starts_on.weekday(),
     }
@@ -187,14 +248,14 @@ def as_kept(shift):
         "answers": {
             (row.question, row.choice, outcome): number for row in answers for outcome, number in row.outcomes.items()
         },
-        "sums": (figures.conversations, figures.attempts, figures.seconds),
+        "sums": (figures.conversations, figures.attempts, figures.seconds, figures.people),
         "place": (figures.campaign_id, figures.location_id, figures.period, figures.starts_on, figures.starts_at),
         "weekday": figures.weekday,
     }
 
 
 def is_something(found):
-    return found["sums"] != (0, 0, None) or bool(found["counters"])
+    return found["sums"] != (0, 0, None, 0) or bool(found["counters"])
 
 
 def wrong_after(seed):

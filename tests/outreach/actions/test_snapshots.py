@@ -6,9 +6,10 @@ import pytest
 from django.db import IntegrityError, connection
 
 from outreach.actions import snapshots
+from outreach.actions.rollups import recount
 from outreach.actions.snapshots import freeze_week, freeze_weeks, share_numbers, stop_sharing_numbers
 from outreach.models import Conversation, Hold, Sharing, Snapshot
-from outreach.queries.snapshots import public_numbers, weeks_to_freeze
+from outreach.queries.snapshots import logged_until, public_numbers, weeks_to_freeze
 from people.models import AuditEntry
 from shifts.actions.campaigns import unpublish_campaign
 from shifts.models import Campaign
@@ -121,6 +122,7 @@ def test_corrections_after_the_week_are_made_up_for_before_anything_new_is_shown
     rows = log(campaign, place, 30, crew)
     freeze_weeks(now=FIRST_SETTLES)
     Conversation.objects.filter(pk__in=[row.pk for row in rows[:6]]).update(is_current=False)
+    recount({row.shift_id for row in rows})
     log(campaign, place, 15, crew, day=SECOND)
     freeze_weeks(now=FIRST_SETTLES + WEEK)
     assert frozen(campaign)[1] == (SECOND, [])
@@ -142,6 +144,34 @@ def test_who_was_cut_from_her_rows_is_nobody_behind_a_number(campaign, organizer
     Conversation.objects.filter(person=crew[0]).update(person=None)
     freeze_weeks(now=FIRST_SETTLES)
     assert frozen(campaign) == [(FIRST, [])]
+
+
+def test_only_the_rows_of_the_last_weeks_are_read_for_who_logged_them(campaign, organizer, place, crew):
+    """The first week's rows are others' by now, and the number still is right: it comes from what is kept."""
+    share(campaign, organizer)
+    rows = log(campaign, place, 30, crew)
+    nowhere = log(campaign, None, 12, crew)
+    freeze_weeks(now=FIRST_SETTLES)
+    log(campaign, place, 11, crew, day=SECOND)
+    Conversation.objects.filter(pk__in=[row.pk for row in (*rows, *nowhere)]).update(person=None)
+    freeze_weeks(now=FIRST_SETTLES + WEEK)
+    [first, second] = frozen(campaign)
+    assert sorted(first[1]) == [("", "morning", 12), ("Union Sq", "morning", 30)]
+    assert second == (SECOND, [("Union Sq", "morning", 11)])
+
+
+def test_a_week_is_read_in_one_query_whatever_was_taken_before(campaign, organizer, crew, django_assert_num_queries):
+    """Two would see what somebody logs between them in one half of it."""
+    share(campaign, organizer)
+    for number, week in enumerate((FIRST, SECOND, THIRD)):
+        log(campaign, make_location(campaign.chapter), 12 + number, crew, day=week)
+        freeze_weeks(now=FIRST_SETTLES + number * WEEK)
+    taken = campaign.snapshots.order_by("week").last().taken
+    since = {(int(key.partition(":")[0]), "morning"): date.fromisoformat(day) for key, (_number, day) in taken.items()}
+    assert len(set(since.values())) == 3
+    with django_assert_num_queries(1):
+        found = logged_until(campaign, THIRD + WEEK, since=since)
+    assert sorted((logged.number, len(logged.people)) for logged in found.values()) == [(12, 0), (13, 0), (14, 0)]
 
 
 def test_the_weeks_before_the_sharing_are_frozen_each_by_itself(campaign, organizer, place, crew):

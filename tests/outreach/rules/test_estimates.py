@@ -1,5 +1,6 @@
 """What the planner expects: right in simulations, careful with little, and never at a loss."""
 
+from collections import defaultdict
 from dataclasses import replace
 from math import exp, lgamma, log
 from random import Random
@@ -224,3 +225,43 @@ def test_estimates_can_be_looked_into():
     assert isinstance(found, Estimates)
     assert (found.had(1).hours, found.had(1).outings, found.had(1, "evening").number) == (12, 2, 10)
     assert found.had(77) == Seen()
+
+
+def together(known):
+    """Shifts that are alike in place, period, weekday and size of team as one outing, as the page reads them."""
+    groups = defaultdict(list)
+    for each in known:
+        groups[each.place, each.period, each.weekday, each.people].append(each)
+    return [
+        Outing(
+            place, period, weekday,
+            conversations=sum(each.conversations for each in members),
+            hours=sum(each.hours for each in members),
+            people=people,
+            shifts=len(members),
+            squares=sum(each.conversations**2 / each.hours for each in members),
+        )
+        for (place, period, weekday, people), members in groups.items()
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_alike_shifts_say_the_same_one_by_one_and_together(seed):
+    known = [outing for _ in range(3) for outing in campaign_of_known_rates(seed)[0]]
+    one_by_one, grouped = estimate(known), estimate(together(known))
+    assert len(together(known)) < len(known)
+    assert (grouped.mean, grouped.people, grouped.crowding, grouped.dispersion, *grouped.spreads) == pytest.approx(
+        (one_by_one.mean, one_by_one.people, one_by_one.crowding, one_by_one.dispersion, *one_by_one.spreads)
+    )
+    for cell in [(0, "morning", 1), (5, "evening", 4), (19, "morning", 0)]:
+        assert grouped.rate(*cell).interval == pytest.approx(one_by_one.rate(*cell).interval)
+        assert grouped.had(*cell).outings == one_by_one.had(*cell).outings
+
+
+def test_how_much_shifts_spread_is_the_sum_that_it_is_said_to_be():
+    """Written out shift by shift, for one cell in which teams are alike."""
+    numbers, hours = [3, 9, 4, 14, 6], [2.0, 3.0, 2.0, 4.0, 3.0]
+    found = estimate([outing(number, hours=time, people=1) for number, time in zip(numbers, hours, strict=True)])
+    rate = sum(numbers) / sum(hours)
+    unlike = sum((number - rate * time) ** 2 / (rate * time) for number, time in zip(numbers, hours, strict=True))
+    assert found.dispersion == pytest.approx(max(1.0, (unlike + 5 * 1.5) / (4 + 5)))
