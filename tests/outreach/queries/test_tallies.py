@@ -471,6 +471,15 @@ def test_keys_may_look_like_anything_that_is_a_key(street, key):
     assert totals(street.organizer, outcome=key).conversations == 1
 
 
+@pytest.mark.parametrize("key", ['interested"x', 'interested".x', "interested'", "$", "%s", "no\\such"])
+def test_an_address_may_ask_for_an_outcome_that_no_script_could_have(street, key):
+    make_conversation(street.morning)
+    attend(street.morning, hours=2)
+    row = totals(street.organizer, outcome=key)
+    assert (row.conversations, row.attempts, row.attended_hours) == (0, 0, 2.0)
+    assert facts_for(street.organizer, filters=Filters(outcome=key)).grouped(["question"]) == []
+
+
 def test_groups_are_read_from_a_comma_list():
     assert read_groups("") == ()
     assert read_groups("location, period,location") == ("location", "period")

@@ -1,6 +1,7 @@
 """The downloads page and its files, asked for as a browser does."""
 
 import hashlib
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
@@ -13,7 +14,9 @@ from outreach.actions.script_texts import allow_texts
 from outreach.models import Choice, Conversation, Export, Note, Outcome, Question
 from outreach.queries.script_builder import state_of
 from people.models import Role, User
+from shifts.actions.editing import change_shift
 from shifts.models import Attendance, Signup, Target
+from shifts.rules.changes import ShiftTerms
 from tests.factories import (
     NOW,
     TODAY,
@@ -30,6 +33,7 @@ from tests.factories import (
     make_user,
 )
 from tests.outreach.files import body, csv_rows, workbook, xlsx_rows
+from tests.outreach.items import conversation_item, send, tally_item
 
 pytestmark = pytest.mark.django_db
 ZONE = "America/New_York"
@@ -128,6 +132,22 @@ def test_claims_have_names_and_what_became_of_them(olga, shift):
     assert (second["Name"], second["State"], second["Attendance"]) == ("Bo", "Released", None)
     assert second[f"Ended at ({ZONE})"] == moment("2026-08-03T12:00")
     assert rows(olga, "signups")[0]["Name"] == "'=Ana"
+
+
+def test_what_was_logged_goes_along_with_a_shift_to_another_day(olga, organizer, shift):
+    """A captain's own rows make her no guest, so that the shift can still be moved: the figures go by its day, and what
+    they are made of does as well."""
+    early, rows_of = shift.starts_at - timedelta(minutes=20), ("conversations", "tallies")
+    sent = [conversation_item(shift, early), tally_item(shift, early)]
+    assert send(organizer, *sent, now=early) == [("stored", "")] * 2
+    terms = ShiftTerms.of(shift)
+    later = replace(terms, starts_at=terms.starts_at + timedelta(days=1), ends_at=terms.ends_at + timedelta(days=1))
+    change_shift(shift, terms=later, by=organizer, now=early)
+    for day, number in (("2026-08-04", 0), ("2026-08-05", 1)):
+        assert [len(rows(olga, table, **{"from": day, "to": day})) for table in rows_of] == [number, number]
+        figures = rows(olga, "figures", group_by="date", **{"from": day, "to": day})
+        assert [(row["Day"], row["Attempts"]) for row in figures] == [(day, "2")] * number
+    assert rows(olga, "conversations")[0]["Day"] == "2026-08-05"
 
 
 def test_attendance_has_hours_only_where_they_count(olga, shift):
