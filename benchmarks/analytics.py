@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from unittest.mock import patch
@@ -27,6 +28,7 @@ from outreach.queries.filters import Filters
 from outreach.queries.snapshots import weeks_to_freeze
 from outreach.queries.staffing import staffing
 from outreach.queries.tallies import TallyRow, facts_for
+from outreach.rules.planner import planner_for
 from people.models import User
 
 PAGE = "/analytics/"
@@ -47,7 +49,8 @@ def measure(bench: Bench) -> None:
     if bench.database == POSTGRES:
         sizes.append(bench.size(10_000_000, 8_000))
     scene = make_scene(now=timezone.now(), shifts=0, people=200)
-    scene.campaign.starts_on = scene.campaign.starts_on.replace(year=scene.campaign.starts_on.year - 4)
+    # Some weeks before the first shift, so that there are snapshots at any size.
+    scene.campaign.starts_on = timezone.now().date() - timedelta(days=sizes[-1] // A_SHIFT // A_DAY + 35)
     scene.campaign.save()
     share_numbers(scene.campaign, by=scene.organizer, now=timezone.now())
     pages, before = {}, 0
@@ -75,8 +78,9 @@ def grow(bench: Bench, scene: Scene, before: int, size: int) -> Scene:
 
 
 def measure_at(bench: Bench, scene: Scene, size: int, *, is_largest: bool) -> Series:
-    captain, organizer = (User.objects.get(pk=each.pk) for each in (scene.captain, scene.organizer))
-    reader, planner = reader_of(captain), reader_of(organizer)
+    captain = User.objects.get(pk=scene.captain.pk)
+    reader = Client(SERVER_NAME="localhost")
+    reader.force_login(captain)
     first = scene.shifts[len(scene.shifts) // 2].starts_on
     month = Filters(campaign=scene.campaign.pk, first=first.replace(day=1), last=first.replace(day=28))
     in_month = f"?campaign={month.campaign}&from={month.first}&to={month.last}"
@@ -89,7 +93,7 @@ def measure_at(bench: Bench, scene: Scene, size: int, *, is_largest: bool) -> Se
         "by place and weekday": partial(by, captain, Filters(), "location", "weekday"),
         "by question": partial(by, captain, Filters(), "question"),
         "filtered": partial(by, captain, month, "location", "outcome"),
-        "planner": partial(get, planner, f"/organize/campaigns/{scene.campaign.pk}/planner/"),
+        "planner": partial(planner_for, captain, scene.campaign, now=timezone.now()),
         "snapshot": partial(freeze_and_forget, scene),
     }
     assert_the_same(captain, scene)
@@ -110,12 +114,6 @@ def measure_at(bench: Bench, scene: Scene, size: int, *, is_largest: bool) -> Se
         bench.figure(figure, found[name], "s", peer=peer, goal=goals.get(name, "") if is_judged else "", **said)
     bench.figure("analytics.staffing", found["staffing"], "s", **said)
     return found["page"]
-
-
-def reader_of(person: User) -> Client:
-    client = Client(SERVER_NAME="localhost")
-    client.force_login(person)
-    return client
 
 
 def get(reader: Client, address: str) -> str:

@@ -59,7 +59,7 @@ class Planner:
 
 
 def planner_for(actor: Actor, campaign: Campaign, *, now: datetime) -> Planner:
-    """Six queries, however much was logged."""
+    """Four queries, however much was logged."""
     found = estimate([_outing(each) for each in attended_shifts(actor, campaign)])
     if found is None:
         return Planner(None)
