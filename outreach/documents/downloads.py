@@ -33,7 +33,8 @@ class Download:
 def make_download(table: str, form: str, *, source: Source, by: User, now: datetime) -> Download:
     """The file of one of TABLES in one of FORMS, read from the database while it is sent."""
     made = TABLES[table](source)
-    kept = {**source.filters.params, **({"group_by": ",".join(source.groups)} if source.groups else {})}
+    narrowed = {"group_by": ",".join(source.groups), "question": source.question}
+    kept = {**source.filters.params, **{name: value for name, value in narrowed.items() if value}}
     export = start_export(source.chapter, table=table, form=form, filters=kept, by=by, now=now)
     name = f"daybreak-{table}-{source.chapter.today(now):%Y-%m-%d}-{export.pk}.{form}"
     chunks = csv_chunks(made) if form == CSV else xlsx_chunks(made, _about(made, export, source))

@@ -9,8 +9,10 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
 from outreach.models import Choice, Counter, Outcome, Question
+from outreach.queries.scripts import Asked, asked, questions_with_choices
 from people.times import day_text
 from shifts.models import Location, PeriodKey, Shift, Target
+from shifts.queries.nearness import Position
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,12 @@ class Names:
         }
 
     @cached_property
+    def position(self) -> dict[int, Position]:
+        """Where the locations are that have a pin."""
+        rows = Location.objects.filter(pk__in=self.locations).only("latitude", "longitude")
+        return {row.pk: row.position for row in rows if row.position is not None}
+
+    @cached_property
     def target(self) -> dict[int, str]:
         return dict(Target.objects.filter(locations__in=self.locations).values_list("pk", "name"))
 
@@ -53,6 +61,12 @@ class Names:
     def question(self) -> dict[str, str]:
         rows = Question.objects.filter(campaign__in=self.campaigns).order_by("campaign__starts_on", "position", "pk")
         return dict(rows.values_list("key", "label"))
+
+    @cached_property
+    def asked(self) -> dict[str, Asked]:
+        """The questions by key, with all that could ever be answered; where campaigns differ, the newest one's."""
+        rows = questions_with_choices().filter(campaign__in=self.campaigns)
+        return {row.key: asked(row) for row in rows.order_by("campaign__starts_on", "position", "pk")}
 
     @cached_property
     def choice(self) -> dict[tuple[str, str], str]:

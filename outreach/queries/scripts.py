@@ -66,7 +66,7 @@ class Rows:
     questions: tuple[Any, ...]
 
     def full(self) -> Script:
-        return Script(self.counters, self.outcomes, tuple(_asked(row) for row in self.questions))
+        return Script(self.counters, self.outcomes, tuple(asked(row) for row in self.questions))
 
     def content(self) -> dict[str, Any]:
         """What is in use, as `ScriptVersion.content` has it."""
@@ -147,7 +147,8 @@ def script_in_version(full: Script, version: ScriptVersion) -> Script:
     )
 
 
-def _asked(row: Any) -> Asked:
+def asked(row: Any) -> Asked:
+    """A row of `questions_with_choices` with all that could ever be answered."""
     choices = [(choice.key, choice.label) for choice in row.choices.all()]
     return Asked(
         pk=row.pk,

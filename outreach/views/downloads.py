@@ -64,7 +64,8 @@ def download(request: HttpRequest, table: str, form: str) -> HttpResponseBase:
         raise Http404
     try:
         filters = read_filters(request.GET, actor=person)
-        source = source_for(person, filters, read_groups(request.GET.get("group_by", "")))
+        groups = read_groups(request.GET.get("group_by", ""))
+        source = source_for(person, filters, groups, question=request.GET.get("question", "").replace("\0", "")[:40])
     except ValidationError as wrong:
         return render(request, "outreach/download_refused.html", {"errors": wrong.messages}, status=400)
     file = make_download(table, form, source=source, by=person, now=timezone.now())
@@ -88,5 +89,10 @@ def descriptions() -> list[dict[str, str]]:
             "name": "figures",
             "title": _("Figures"),
             "text": _("The figures of the numbers page by location, ready to chart."),
+        },
+        {
+            "name": "answers",
+            "title": _("Answers"),
+            "text": _("Each answer to each question of the script, and how often it was given."),
         },
     ]

@@ -3,9 +3,9 @@
 from typing import Any
 
 from outreach.documents.glance import goal_answer, period_answer, place_answer
-from outreach.documents.numbers.places import by_location_and_period
+from outreach.documents.numbers.places import best_known_locations
 from outreach.documents.numbers.sections import with_rows
-from outreach.documents.numbers.times import by_day, by_weekday_and_period
+from outreach.documents.numbers.times import by_weekday_and_period
 from outreach.documents.totals import staffing_stats, totals_stats
 from outreach.queries.filters import Filters
 from outreach.queries.look import Look
@@ -27,6 +27,6 @@ def overview(look: Look) -> dict[str, Any]:
         "totals": totals_stats(look.facts.totals, look.filters),
         "staffing": [] if look.only_own else staffing_stats(staffing(look.person, filters=look.filters)),
         "together": totals_stats(together, Filters()) if together else [],
-        "sections": with_rows(look, by_location_and_period, by_weekday_and_period, by_day),
+        "sections": with_rows(look, best_known_locations, by_weekday_and_period),
         "waiting": waiting_rows(look.person, filters=look.filters),
     }

@@ -15,8 +15,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from outreach.documents.numbers.overview import overview
-from outreach.documents.numbers.places import by_location, by_location_and_period, by_target
-from outreach.documents.numbers.said import by_outcome
+from outreach.documents.numbers.places import by_location, by_location_and_outcome, by_location_and_period, by_target
+from outreach.documents.numbers.said import answers
 from outreach.documents.numbers.sections import Section, with_rows
 from outreach.documents.numbers.times import by_day, by_period, by_shift, by_weekday, by_weekday_and_period
 from outreach.queries.filters import Filters
@@ -48,12 +48,17 @@ def _sections(*parts: Callable[[Look], Section]) -> Content:
 
 PAGES: tuple[NumbersPage, ...] = (
     NumbersPage("", _("Overview"), _("Numbers"), overview, "outreach/numbers/overview.html"),
-    NumbersPage("places", _("Places"), _("Numbers by place"), _sections(by_location, by_location_and_period)),
+    NumbersPage(
+        "places",
+        _("Places"),
+        _("Numbers by place"),
+        _sections(by_location, by_location_and_period, by_location_and_outcome),
+    ),
     NumbersPage("targets", _("Targets"), _("Numbers by target"), _sections(by_target)),
-    NumbersPage("times", _("Times"), _("Numbers by time"), _sections(by_period, by_weekday, by_weekday_and_period)),
+    NumbersPage("times", _("Times"), _("Numbers by time"), _sections(by_weekday_and_period, by_period, by_weekday)),
     NumbersPage("days", _("Days"), _("Numbers by day"), _sections(by_day)),
     NumbersPage("shifts", _("Shifts"), _("Numbers by shift"), _sections(by_shift)),
-    NumbersPage("answers", _("Answers"), _("What people said"), _sections(by_outcome)),
+    NumbersPage("answers", _("Answers"), _("What people said"), answers),
 )
 
 

@@ -1,33 +1,62 @@
 """Where: by location and by the targets that it reaches."""
 
+from typing import cast
+
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from outreach.documents.charts import bar_chart, heat_chart
+from outreach.documents.numbers.place_map import Place, place_map
 from outreach.documents.numbers.sections import (
     IN_CHART,
     Section,
+    columns_of,
     conversations_chart,
     figures_section,
+    group_query,
     label_of,
+    name_of,
     shade,
 )
 from outreach.documents.words import number
 from outreach.queries.look import Look
+from outreach.queries.tallies import TallyRow
+
+# So many places are enough for a first look.
+SHORT_TABLE = 10
 
 
 def by_location(look: Look) -> Section:
+    return _located(look, None)
+
+
+def best_known_locations(look: Look) -> Section:
+    """Where most conversations were, for a first look."""
+    return _located(look, SHORT_TABLE)
+
+
+def by_location_and_outcome(look: Look) -> Section:
     facts = look.facts
-    rows = facts.grouped(["location"])
+    rows = _ranked(look)
     keys = sorted(facts.totals.outcomes, key=lambda key: facts.names.order("outcome", key))
+    labels = [facts.names.label("outcome", key) for key in keys]
     chart = bar_chart(
         _("Conversations by location and outcome"),
         [
             (label_of(look, row), [row.outcomes[key] for key in keys], number(row.conversations))
-            for row in sorted(rows, key=lambda row: -row.conversations)[:IN_CHART]
+            for row in rows[:IN_CHART]
         ],
-        keys=[facts.names.label("outcome", key) for key in keys],
+        keys=labels,
     )
-    return figures_section(look, ["location"], rows, key="location", title=_("By location"), chart=chart)
+    return Section(
+        "location-outcome",
+        _("By location and outcome"),
+        chart,
+        columns_of(_("Location"), _("Conversations"), *labels),
+        [[name_of(look, row), *_by_outcome(row, keys)] for row in rows],
+        [_("Total"), *_by_outcome(facts.totals, keys)],
+        ("figures", group_query(look.filters, ["location"])),
+    )
 
 
 def by_location_and_period(look: Look) -> Section:
@@ -35,7 +64,7 @@ def by_location_and_period(look: Look) -> Section:
     rows = facts.grouped(["location", "period"])
     columns = [row.groups["period"] for row in facts.grouped(["period"])]
     cells = {(row.groups["location"], row.groups["period"]): row for row in rows}
-    places = [row.groups["location"] for row in facts.grouped(["location"])]
+    places = [row.groups["location"] for row in _ranked(look)]
     shades = [
         (facts.names.label("location", place), [shade(cells.get((place, column))) for column in columns])
         for place in places[:IN_CHART]
@@ -53,3 +82,53 @@ def by_target(look: Look) -> Section:
     chart = conversations_chart(look, _("Conversations by target"), rows)
     note = _("A location that reaches two targets counts under both; the total counts it once.")
     return figures_section(look, ["target"], rows, key="target", title=_("By target"), chart=chart, note=note)
+
+
+def _located(look: Look, most: int | None) -> Section:
+    """The map, and all its places or only as many."""
+    rows = _ranked(look)
+    shown = rows[:most]
+    places = [
+        Place(rank, label_of(look, row), position, row.conversations, row.per_hour)
+        for rank, row in enumerate(shown, 1)
+        if (position := look.facts.names.position.get(cast(int, row.groups["location"])))
+    ]
+    chart = place_map(_("Where the conversations were"), places)
+    notes = [_without_pin(len(shown) - len(places)), _more(len(rows) - len(shown))]
+    return figures_section(
+        look,
+        ["location"],
+        shown,
+        key="location",
+        title=_("Where"),
+        chart=chart,
+        note=" ".join(note for note in notes if note),
+        is_ranked=True,
+    )
+
+
+def _ranked(look: Look) -> list[TallyRow]:
+    """The places with most conversations first."""
+    return sorted(look.facts.grouped(["location"]), key=lambda row: -row.conversations)
+
+
+def _without_pin(missing: int) -> str:
+    said = ngettext(
+        "%(number)s row has no pin and is not on the map.",
+        "%(number)s rows have no pin and are not on the map.",
+        missing,
+    )
+    return said % {"number": missing} if missing else ""
+
+
+def _more(left_out: int) -> str:
+    said = ngettext(
+        "%(number)s more is under “Places” and in the file.",
+        "%(number)s more are under “Places” and in the file.",
+        left_out,
+    )
+    return said % {"number": left_out} if left_out else ""
+
+
+def _by_outcome(row: TallyRow, keys: list[str]) -> list[str]:
+    return [number(row.conversations), *(number(row.outcomes[key]) for key in keys)]

@@ -8,22 +8,25 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from outreach.documents.charts import BarChart, HeatChart, LineChart, bar_chart
+from outreach.documents.numbers.place_map import PlaceMap
 from outreach.documents.words import hours, number, per_hour, share
 from outreach.queries.filters import Filters
 from outreach.queries.look import Look
 from outreach.queries.tallies import TallyRow
 
-Chart = BarChart | LineChart | HeatChart | None
+Chart = BarChart | LineChart | HeatChart | PlaceMap | None
 # How many a chart shows; the table goes on, and the file has everything.
 IN_CHART, IN_TABLE = 15, 40
 
 
 @dataclass(frozen=True)
 class Link:
-    """A cell that leads to the numbers of what it names alone."""
+    """A cell that names its row: it leads to the numbers of that alone, or nowhere without `url`. `rank` is the number
+    that the row has in a drawing, None where it has none."""
 
     text: str
-    url: str
+    url: str = ""
+    rank: int | None = None
 
     def __str__(self) -> str:
         return self.text
@@ -50,9 +53,10 @@ def with_rows(look: Look, *parts: Callable[[Look], Section]) -> list[Section]:
 
 
 def figures_section(
-    look: Look, groups: Sequence[str], rows: Sequence[TallyRow], *, key: str, title: str, chart: Chart, note: str = ""
-) -> Section:
-    """All figures of each row, and the total, which is counted and not added."""
+    look: Look, groups: Sequence[str], rows: Sequence[TallyRow], *, key: str, title: str, chart: Chart, note: str = "",
+    is_ranked: bool = False,
+) -> Section:  # fmt: skip
+    """All figures of each row, numbered if they are ranked, and the total, which is counted and not added."""
     named = {
         "date": _("Day"),
         "location": _("Location"),
@@ -67,7 +71,10 @@ def figures_section(
         _("Attended hours"),
         _("Per volunteer-hour"),
     )
-    lines = [_line(_name(look, row), row, look.filters) for row in rows]
+    names = [name_of(look, row, rank if is_ranked else None) for rank, row in enumerate(rows, 1)]
+    lines: list[list[str | Link]] = [
+        [name, *_figures(row, look.filters)] for name, row in zip(names, rows, strict=True)
+    ]
     total = [_("Total"), *_figures(look.facts.totals, look.filters)]
     return Section(key, title, chart, columns, lines, total, ("figures", group_query(look.filters, groups)), note)
 
@@ -78,6 +85,17 @@ def columns_of(first: str, *figures: str) -> list[dict[str, object]]:
 
 def label_of(look: Look, row: TallyRow) -> str:
     return " · ".join(look.facts.names.label(*group) for group in row.groups.items())
+
+
+def name_of(look: Look, row: TallyRow, rank: int | None = None) -> Link:
+    """With a way to what can be looked at alone."""
+    text, narrowed = label_of(look, row), dict(look.filters.params)
+    for group, value in row.groups.items():
+        if value is None or group not in ("location", "target", "period", "date", "shift"):
+            return Link(text, rank=rank)
+        narrowed |= {"from": str(value), "to": str(value)} if group == "date" else {group: str(value)}
+    is_narrower = narrowed != look.filters.params
+    return Link(text, f"{reverse('outreach:analytics')}?{urlencode(narrowed)}" if is_narrower else "", rank)
 
 
 def conversations_chart(look: Look, title: str, rows: Sequence[TallyRow]) -> BarChart | None:
@@ -94,25 +112,7 @@ def group_query(filters: Filters, groups: Sequence[str]) -> str:
     return urlencode({**filters.params, "group_by": ",".join(groups)})
 
 
-def _line(name: str | Link, row: TallyRow, filters: Filters) -> list[str | Link]:
-    return [name, *_figures(row, filters)]
-
-
 def _figures(row: TallyRow, filters: Filters) -> list[str]:
     """Conversations are all attempts where one outcome is asked for, so that a rate would say nothing."""
     attempts = [] if filters.outcome else [number(row.attempts), share(row.rate)]
     return [number(row.conversations), *attempts, hours(row.attended_hours), per_hour(row.per_hour)]
-
-
-def _name(look: Look, row: TallyRow) -> str | Link:
-    """A link where the row can be looked at alone."""
-    text, narrowed = label_of(look, row), dict(look.filters.params)
-    for group, value in row.groups.items():
-        if value is None or group not in ("location", "target", "period", "date", "shift"):
-            return text
-        narrowed |= {"from": str(value), "to": str(value)} if group == "date" else {group: str(value)}
-    return (
-        text
-        if narrowed == look.filters.params
-        else Link(text, f"{reverse('outreach:analytics')}?{urlencode(narrowed)}")
-    )

@@ -35,7 +35,7 @@ def by_weekday_and_period(look: Look) -> Section:
     ]
     named = [facts.names.label("period", column) for column in columns]
     chart = heat_chart(_("Conversations per volunteer-hour by weekday and period"), named, shades)
-    title = _("By weekday and period")
+    title = _("When")
     return figures_section(look, ["weekday", "period"], rows, key="weekday-period", title=title, chart=chart)
 
 

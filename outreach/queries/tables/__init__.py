@@ -6,6 +6,7 @@ the zone) or None. Each table is read in a number of queries that does not grow 
 
 from collections.abc import Callable
 
+from outreach.queries.tables.answers import answers_table
 from outreach.queries.tables.attendance import attendance_table
 from outreach.queries.tables.base import Breakdown, Cell, Column, Kind, Source, Table, source_for
 from outreach.queries.tables.conversations import conversations_table
@@ -21,6 +22,7 @@ TABLES: dict[str, Callable[[Source], Table]] = {
     "conversations": conversations_table,
     "tallies": tallies_table,
     "figures": figures_table,
+    "answers": answers_table,
 }
 
 __all__ = ["TABLES", "Breakdown", "Cell", "Column", "Kind", "Source", "Table", "source_for"]

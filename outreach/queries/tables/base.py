@@ -65,13 +65,15 @@ class Table:
 @dataclass(frozen=True)
 class Source:
     """Whose rows a table takes: those of one chapter that pass the filters and whose roster the actor keeps. `among`
-    narrows the table of shifts further, for filters that only a list of shifts has."""
+    narrows the table of shifts further, for filters that only a list of shifts has; `question` is the key of the only
+    question of a table of answers."""
 
     actor: Actor
     chapter: Chapter
     filters: Filters
     groups: tuple[str, ...] = ()
     among: models.QuerySet[Shift] | None = None
+    question: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "filters", replace(self.filters, chapter=self.chapter.pk))
@@ -98,7 +100,7 @@ class Source:
         return {location: "; ".join(names) for location, names in found.items()}
 
 
-def source_for(actor: Actor, filters: Filters, groups: tuple[str, ...] = ()) -> Source:
+def source_for(actor: Actor, filters: Filters, groups: tuple[str, ...] = (), *, question: str = "") -> Source:
     """The chapter that the actor organizes and whose rows are meant. Raises ValidationError where that is not clear:
     a download, and its line in the log, belong to one chapter."""
     chapters = Chapter.objects.filter(pk__in=roles_of(actor).chapters(Role.ORGANIZER))
@@ -108,7 +110,7 @@ def source_for(actor: Actor, filters: Filters, groups: tuple[str, ...] = ()) -> 
     if len(found) != 1:
         said = _("Choose a campaign of a chapter that you organize: a file is made for one chapter.")
         raise ValidationError({"campaign": said})
-    return Source(actor, found[0], filters, groups)
+    return Source(actor, found[0], filters, groups, question=question)
 
 
 def period_label(key: str) -> str:

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from django.core.management import call_command
 
-from shifts.documents import corner_map as module
+from shifts.documents import ground as module
 from shifts.documents.basemap.archive import open_basemap
 from shifts.documents.corner_map import HEIGHT, WIDTH, corner_map, reach_degrees
 from shifts.models.stations import StepFree
@@ -103,10 +103,10 @@ def test_names_that_would_cover_each_other_are_left_out(basemap):
 
 def test_a_map_with_every_alley_leaves_the_farthest_out(tmp_path, monkeypatch):
     basemap = town(tmp_path, "--gtfs", str(made_up.feed(tmp_path / "feed.zip")))
-    module._ground.cache_clear()
+    module.ground.cache_clear()
     monkeypatch.setattr(module, "MOST_GROUND", 60)
     ground = dict(drawn((40.003, -72.995), basemap).ground)
-    module._ground.cache_clear()
+    module.ground.cache_clear()
     assert "land" in ground
     assert sum(map(len, ground.values())) < 100
 
