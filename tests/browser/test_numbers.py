@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from people.models import Role
-from shifts.models import Target
+from shifts.models import Location, Target
 from tests.browser.helpers import (
     LAPTOP,
     PHONE,
@@ -28,6 +28,10 @@ from tests.factories import (
 )
 
 MINUTE = 60_000
+# Less its margins, in CSS pixels.
+A4 = {"width": 680, "height": 960}
+# Whether something, or what it stands in, is kept on one sheet.
+WHOLE = "node => [node, node.parentElement].some(each => getComputedStyle(each).breakInside === 'avoid')"
 HIDE = """state => {
     Object.defineProperty(document, "visibilityState", { configurable: true, get: () => state });
     document.dispatchEvent(new Event("visibilitychange"));
@@ -64,7 +68,7 @@ def street():
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("device", [PHONE, LAPTOP], ids=["phone", "laptop"])
-@pytest.mark.parametrize("path", ["/analytics/", "/analytics/?outcome=not_now", "/downloads/?location=x"])
+@pytest.mark.parametrize("path", ["/analytics/", "/analytics/places/", "/analytics/answers/", "/downloads/?location=x"])
 def test_the_pages_are_accessible_and_fit(street, open_page, sign_in, device, scheme, path):
     page = open_page(**device, color_scheme=scheme)
     sign_in(page, street.organizer)
@@ -167,7 +171,7 @@ def test_it_prints_on_a4_without_what_is_only_for_screens(street, laptop, sign_i
     sign_in(laptop, street.organizer)
     laptop.goto("/analytics/?period=morning")
     laptop.emulate_media(media="print")
-    laptop.set_viewport_size({"width": 680, "height": 960})  # A4 less its margins, in CSS pixels
+    laptop.set_viewport_size(A4)
     assert_no_sideways_scroll(laptop)
     hidden = [".nav", ".filters", ".button"]
     assert [laptop.locator(selector).first.is_visible() for selector in hidden] == [False] * 3
@@ -180,3 +184,22 @@ def test_it_prints_on_a4_without_what_is_only_for_screens(street, laptop, sign_i
     displays = "names => names.map(name => getComputedStyle(document.querySelector(name)).display)"
     assert laptop.evaluate(displays, ["main", ".numbers", ".figures"]) == ["block"] * 3
     assert laptop.pdf(format="A4").startswith(b"%PDF")
+
+
+def test_the_map_is_there_without_a_script_and_no_drawing_is_cut_on_paper(street, open_page, sign_in):
+    Location.objects.filter(pk=street.shifts[0].location_id).update(latitude=40.7, longitude=-74.01)
+    page = open_page(**LAPTOP, color_scheme="dark", java_script_enabled=False)
+    sign_in(page, street.organizer)
+    for path in ("/analytics/", "/analytics/places/"):
+        page.goto(path)
+        assert page.locator(".chart-map .map-mark").count() == 2
+        page.emulate_media(media="print")
+        page.set_viewport_size(A4)
+        drawings = page.locator("#figures figure.chart").all()
+        assert len(drawings) >= 2
+        for drawing in drawings:
+            assert drawing.bounding_box()["height"] < A4["height"]
+            assert drawing.evaluate(WHOLE)
+        assert page.evaluate("() => getComputedStyle(document.documentElement).colorScheme") == "light only"
+        assert not page.locator(".list-tools .button").first.is_visible()
+        page.emulate_media(media="screen")

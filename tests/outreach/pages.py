@@ -18,6 +18,8 @@ class NumbersPage:
         """A section's table: the cells of each line by its first one."""
         (heading,) = self.tree.xpath(f'//h2[@id="{key}"]')
         (table,) = heading.xpath("ancestor::section[1]//table")
+        for rank in table.find_class("rank"):
+            rank.drop_tree()
         lines = [[squeezed(cell) for cell in row.xpath("./th|./td")] for row in table.xpath(".//tbody/tr|.//tfoot/tr")]
         return {first: rest for first, *rest in lines}
 
@@ -25,6 +27,15 @@ class NumbersPage:
         """The addresses of the pages by their titles, or of the `current` one alone."""
         links = self.tree.xpath('//main//nav[@aria-label="Numbers by"]/a')
         return {squeezed(link): link.get("href") for link in links if not current or link.get("aria-current") == "page"}
+
+    def ranks(self, key: str) -> dict[str, str]:
+        """The numbers of the rows of a section's table, by their names."""
+        cells = self.tree.xpath(f'//h2[@id="{key}"]/ancestor::section[1]//tbody/tr/th')
+        return dict(reversed(squeezed(cell).split(" ", 1)) for cell in cells)
+
+    def note(self, key: str) -> str:
+        (section,) = self.tree.xpath(f'//h2[@id="{key}"]/ancestor::section[1]')
+        return " ".join(squeezed(each) for each in section.xpath('.//div[@class="stack-s"]/p'))
 
     def sections(self) -> list[str]:
         return [squeezed(each) for each in self.tree.xpath('//div[@id="figures"]//h2')]

@@ -11,9 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from outreach.documents.numbers.pages import PAGES
-from outreach.models import Outcome
+from outreach.models import Export, Outcome
 from people.models import Role
-from shifts.models import CaptainScope, Shift, Target
+from shifts.models import CaptainScope, Location, Shift, Target
 from tests.factories import (
     NOW,
     TODAY,
@@ -24,18 +24,20 @@ from tests.factories import (
     make_conversation,
     make_location,
     make_member,
+    make_question,
     make_script,
     make_shift,
     make_tally,
     make_user,
 )
 from tests.outreach.files import body, csv_rows
-from tests.outreach.pages import NumbersPage
+from tests.outreach.pages import NumbersPage, squeezed
 
 pytestmark = pytest.mark.django_db
 # Where each table stands.
 PAGE_OF = {
     "location": "places",
+    "location-outcome": "places",
     "location-period": "places",
     "target": "targets",
     "period": "times",
@@ -440,6 +442,113 @@ def test_a_row_leads_to_the_numbers_of_what_it_names(august, get):
     assert "/analytics/?from=2026-08-01&to=2026-08-01" in get(august.organizer, "days").links()
 
 
+def test_the_map_has_a_mark_for_each_place_with_a_pin_under_its_number_in_the_table(august, get):
+    make_conversation(august.shift(make_location(august.chapter, "Nowhere", latitude=None, longitude=None)))
+    page = get(august.organizer, "places")
+    drawing = page.tree.find_class("chart-map")[0]
+    assert squeezed(drawing.find("desc")) == (
+        "1. Corner: 27, 5.1 per volunteer-hour. 2. Square: 14, 2.2 per volunteer-hour."
+    )
+    assert page.ranks("location") == {"Corner": "1", "Square": "2", "Nowhere": "3", "No location yet": "4"}
+    assert page.note("location") == "2 rows have no pin and are not on the map."
+
+
+def test_without_any_pin_there_is_a_table_and_no_map(august, get):
+    Location.objects.update(latitude=None, longitude=None)
+    page = get(august.organizer, "places")
+    assert page.tree.find_class("chart-map") == []
+    assert page.table("location")["Corner"][0] == "27"
+
+
+def test_outcomes_by_place_add_up(august, table):
+    by_place = table(august.organizer, "location-outcome")
+    assert by_place.pop("Total") == ["42", "26", "16"]
+    assert [sum(map(int, cells)) for cells in zip(*by_place.values(), strict=True)] == [42, 26, 16]
+    assert by_place["Corner"] == ["27", "18", "9"]
+
+
+def test_the_first_page_shows_the_places_with_most_conversations_and_says_that_there_are_more(august, get):
+    for _ in range(10):
+        make_conversation(august.shift(make_location(august.chapter)))
+    shown = get(august.organizer)
+    assert list(shown.table("location"))[:2] == ["Corner", "Square"]
+    assert len(shown.table("location")) == 10 + len(["Total"])
+    assert shown.note("location") == "3 more are under “Places” and in the file."
+    assert len(get(august.organizer, "places").table("location")) == 13 + len(["Total"])
+
+
+def test_a_scale_is_shown_step_by_step_with_its_mean_in_words(august, get):
+    scale = make_question(
+        august.campaign, "How safe?", (), kind="scale", least=1, most=4, low_label="not", high_label="very"
+    )
+    for step in (1, 1, 2, 4, 4, 4):
+        make_conversation(august.morning, answers={scale.key: step})
+    page = get(august.organizer, "answers")
+    assert page.table(f"question-{scale.key}") == {
+        "1 · not": ["2", "33%"],
+        "2": ["1", "17%"],
+        "3": ["0", "0%"],
+        "4 · very": ["3", "50%"],
+        "Answered": ["6", "100%"],
+    }
+    assert page.note(f"question-{scale.key}") == "On average 2.7, from 6 answers."
+
+
+def test_a_number_of_many_values_is_shown_in_ranges(august, get):
+    number = make_question(august.campaign, "How many coworkers?", (), kind="number", least=0, most=1000)
+    for value in (*range(3, 18), 90):
+        make_conversation(august.morning, answers={number.key: value})
+    page = get(august.organizer, "answers")
+    assert page.table(f"question-{number.key}") == {
+        "0 to 9": ["7", "44%"],
+        "10 to 19": ["8", "50%"],
+        **{f"{tens}0 to {tens}9": ["0", "0%"] for tens in range(2, 9)},
+        "90 to 99": ["1", "6%"],
+        "Answered": ["16", "100%"],
+    }
+    assert page.note(f"question-{number.key}") == (
+        "From 3 to 90, on average 15.0, together 240. Half of the answers are 10 or less."
+    )
+
+
+def test_answers_stand_in_the_order_of_the_script_and_several_add_up_to_more(august, get):
+    several = make_question(august.campaign, "What would you do?", ("Come", "Call", "Wait"), kind="several")
+    yes_no = make_question(august.campaign, "Heard of us?", (), kind="yes_no")
+    make_conversation(august.morning, answers={several.key: ["wait", "come"], yes_no.key: "no"})
+    make_conversation(august.evening, answers={several.key: ["come"]})
+    page = get(august.organizer, "answers")
+    assert page.sections() == ["By outcome", "What would you do?", "Heard of us?"]
+    assert page.table(f"question-{several.key}") == {
+        "Come": ["2", "100%"],
+        "Call": ["0", "0%"],
+        "Wait": ["1", "50%"],
+        "Answered": ["2", "100%"],
+    }
+    assert page.note(f"question-{several.key}") == (
+        "Several answers could be chosen, so that the shares add up to more than 100%."
+    )
+    assert page.table(f"question-{yes_no.key}") == {"Yes": ["0", "0%"], "No": ["1", "100%"], "Answered": ["1", "100%"]}
+    only = get(august.organizer, "answers", period="evening")
+    assert only.sections() == ["By outcome", "What would you do?"]
+
+
+def test_the_file_beside_a_question_has_its_answers_and_no_others(august, get):
+    asked, other = (make_question(august.campaign, label) for label in ("First?", "Second?"))
+    make_conversation(august.morning, answers={asked.key: "yes", other.key: "no"})
+    make_conversation(august.evening, answers={asked.key: "yes"})
+    links = get(august.organizer, "answers", period="morning").links()
+    (link,) = [each for each in links if "answers.csv" in each and asked.key in each]
+    assert link == f"/downloads/answers.csv?period=morning&question={asked.key}"
+    columns = ("Question", "Answer", "Conversations", "Conversations with an answer", "Share")
+    rows = csv_rows(body(client_of(august.organizer).get(link)))
+    assert [[row[name] for name in columns] for row in rows] == [
+        ["First?", "Yes", "1", "1", "1.0"],
+        ["First?", "No", "0", "1", "0.0"],
+    ]
+    assert Export.objects.get().filters == {"period": "morning", "question": asked.key}
+    assert len(csv_rows(body(client_of(august.organizer).get("/downloads/answers.csv")))) == 4
+
+
 def test_a_page_that_does_not_exist_is_not_found(august):
     assert client_of(august.organizer).get("/analytics/moon/").status_code == 404
 
@@ -447,6 +556,7 @@ def test_a_page_that_does_not_exist_is_not_found(august):
 @pytest.mark.parametrize("page", PAGES, ids=[page.key or "overview" for page in PAGES])
 def test_the_number_of_queries_does_not_grow_with_rows(august, page):
     client = client_of(august.organizer)
+    make_conversation(august.morning, answers={make_question(august.campaign).key: "yes"})
     client.get(address(page.key))
     with CaptureQueriesContext(connection) as before:
         client.get(address(page.key))
@@ -455,6 +565,8 @@ def test_the_number_of_queries_does_not_grow_with_rows(august, page):
         shift = august.shift(make_location(august.chapter))
         make_conversation(shift)
         attend(shift, hours=1)
+    for _ in range(2):
+        make_conversation(august.morning, answers={make_question(august.campaign).key: "yes"})
     Outcome.objects.create(campaign=august.campaign, key="new", label="New")
     with CaptureQueriesContext(connection) as after:
         client.get(address(page.key))

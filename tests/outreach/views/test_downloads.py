@@ -37,8 +37,8 @@ from tests.outreach.items import conversation_item, send, tally_item
 
 pytestmark = pytest.mark.django_db
 ZONE = "America/New_York"
-FILES = [(table, form) for table in ("shifts", "signups", "attendance", "conversations", "tallies", "figures")
-         for form in ("xlsx", "csv")]  # fmt: skip
+TABLES = ("shifts", "signups", "attendance", "conversations", "tallies", "figures", "answers")
+FILES = [(table, form) for table in TABLES for form in ("xlsx", "csv")]
 
 
 @pytest.fixture
