@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from outreach.documents.numbers.overview import overview
 from outreach.documents.numbers.places import by_location, by_location_and_outcome, by_location_and_period, by_target
@@ -50,7 +51,7 @@ PAGES: tuple[NumbersPage, ...] = (
     NumbersPage("", _("Overview"), _("Numbers"), overview, "outreach/numbers/overview.html"),
     NumbersPage(
         "places",
-        _("Places"),
+        pgettext_lazy("where people stand", "Places"),
         _("Numbers by place"),
         _sections(by_location, by_location_and_period, by_location_and_outcome),
     ),
