@@ -27,6 +27,7 @@ from tests.factories import (
     make_conversation,
     make_location,
     make_member,
+    make_question,
     make_script,
     make_shift,
     make_tally,
@@ -245,7 +246,8 @@ def test_filters_are_applied_and_named_on_the_summary_and_in_the_log(olga, shift
 @pytest.mark.parametrize(("table", "form"), FILES)
 def test_every_download_is_logged_with_its_rows_and_hash(olga, organizer, shift, table, form):
     attend(shift, claim(shift).person, hours=1)
-    make_conversation(shift)
+    asked = make_question(shift.campaign, "How many?", (), kind="number", least=0, most=9)
+    make_conversation(shift, answers={asked.key: 3})
     make_tally(shift)
     response = get(olga, table, form)
     content = body(response)
