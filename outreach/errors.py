@@ -75,20 +75,24 @@ class OutcomeUnknown(NotStored):
     sentence = _("This campaign has no outcome “%(key)s”. Load the log screen again and pick another one.")
 
 
-class AnswerUnknown(NotStored):
+class AnswerRefused(NotStored):
+    """It is about one answer; the rest of the row is sound. Details: `key` of its question."""
+
+
+class AnswerUnknown(AnswerRefused):
     code = "answer_unknown"
     sentence = _("That is no answer to “%(key)s” in this campaign. Load the log screen again and answer anew.")
 
 
-class AnswerOutOfBounds(NotStored):
-    """Details: `question`, `least`, `most`."""
+class AnswerOutOfBounds(AnswerRefused):
+    """Details: also `question`, `least`, `most`."""
 
     code = "answer_out_of_bounds"
     sentence = _("“%(question)s” takes a whole number from %(least)s to %(most)s. Correct it and send it again.")
 
 
-class NoteRefused(NotStored):
-    """Details: `why`, a sentence."""
+class NoteRefused(AnswerRefused):
+    """Details: also `why`, a sentence."""
 
     code = "note_refused"
     sentence = "%(why)s"

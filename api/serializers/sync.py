@@ -33,6 +33,13 @@ class ItemResultSerializer(serializers.Serializer[ItemResult]):
     status = serializers.ChoiceField(["stored", "duplicate", "held", "conflict", "gone", "refused"])
     code = serializers.CharField()
     detail = serializers.CharField()
+    question = serializers.CharField(
+        required=False, help_text="The key of the question whose answer was refused, where one was."
+    )
+
+    def to_representation(self, instance: ItemResult) -> dict[str, Any]:
+        shown = super().to_representation(instance)
+        return shown if instance.question else {key: value for key, value in shown.items() if key != "question"}
 
 
 class ResultsSerializer(serializers.Serializer[Any]):

@@ -22,7 +22,16 @@ from outreach.actions.insertion import insert_as_json
 from outreach.actions.ledger import Ledger
 from outreach.actions.rollups import add_new
 from outreach.actions.scripts import ensure_cards_counter
-from outreach.errors import IdTaken, NotMarked, NotStored, PersonUnknown, ShiftUnknown, StorageFailed, TooManyItems
+from outreach.errors import (
+    AnswerRefused,
+    IdTaken,
+    NotMarked,
+    NotStored,
+    PersonUnknown,
+    ShiftUnknown,
+    StorageFailed,
+    TooManyItems,
+)
 from outreach.models import Conversation, Counter, Hold, Note, Tally
 from outreach.queries.sync import bodies, known_for
 from outreach.rules.entries import UUID_SHAPE, SentConversation, SentMark, SentTally, read_item
@@ -46,12 +55,14 @@ logger = logging.getLogger(__name__)
 class ItemResult:
     """What became of one row. `id` as it was sent, None where it was no UUID; `status` is one of stored, duplicate,
     held, conflict, gone, refused; `code` says why, `detail` what to do, both empty where nothing is to be done. A
-    conversation that is stored without some of its answers has the code answers_left_out."""
+    conversation that is stored without some of its answers has the code answers_left_out. `question` is the key of the
+    one whose answer was refused."""
 
     id: str | None
     status: str
     code: str = ""
     detail: str = ""
+    question: str = ""
 
 
 class _SomebodyElsesRow(Exception):
@@ -180,7 +191,8 @@ def _what_is_left_out(why: Sequence[str]) -> str:
 
 
 def _told(item: object, refusal: NotStored) -> ItemResult:
-    return ItemResult(_id_as_sent(item), refusal.status, refusal.code, str(refusal))
+    question = str(refusal.details["key"]) if isinstance(refusal, AnswerRefused) else ""
+    return ItemResult(_id_as_sent(item), refusal.status, refusal.code, str(refusal), question)
 
 
 def _id_as_sent(item: object) -> str | None:

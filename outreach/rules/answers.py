@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from django.utils.translation import gettext as _
 
-from outreach.errors import AnswerOutOfBounds, AnswerUnknown
+from outreach.errors import AnswerOutOfBounds, AnswerUnknown, NoteRefused
 from outreach.models import Question
 from outreach.queries.scripts import Asked, Script
 from outreach.rules.entries import Answers, Value
@@ -69,7 +69,7 @@ def _take(question: Asked, value: Value, checked: Checked) -> None:
     if question.kind == Question.Kind.TEXT:
         if not isinstance(value, str):
             raise AnswerUnknown(key=question.key)
-        if note := cleaned_note(value):
+        if note := _note(question, value):
             checked.notes[question.key] = note
     elif question.kind in Question.WITH_BOUNDS:
         checked.answers[question.key] = _within_bounds(question, value)
@@ -77,11 +77,18 @@ def _take(question: Asked, value: Value, checked: Checked) -> None:
         checked.answers[question.key] = chosen
 
 
+def _note(question: Asked, text: str) -> str:
+    try:
+        return cleaned_note(text)
+    except NoteRefused as refused:
+        raise NoteRefused(key=question.key, **refused.details) from None
+
+
 def _within_bounds(question: Asked, value: Value) -> int:
     if question.least is None or question.most is None:
         raise AnswerUnknown(key=question.key)
     if type(value) is not int or not question.least <= value <= question.most:
-        raise AnswerOutOfBounds(question=question.label, least=question.least, most=question.most)
+        raise AnswerOutOfBounds(key=question.key, question=question.label, least=question.least, most=question.most)
     return value
 
 

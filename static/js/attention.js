@@ -1,5 +1,8 @@
 /* Rows that the server did not take: shown with the reason, until the person has sent them again, changed or removed
- * them. None goes away by itself. On the log screen a row can be logged there, with another counter or outcome. */
+ * them. None goes away by itself. On the log screen a row can be logged there, with another counter or outcome, and with
+ * the answer put right that was refused. */
+
+import { judge } from "./questions.js";
 
 const section = document.getElementById("outbox-attention");
 const lines = section.querySelector("ul");
@@ -26,9 +29,20 @@ function line(row, outbox) {
   const change = item.querySelector("[data-change]");
   change.hidden = !choices.length;
   change.querySelector("select").append(...choices);
+  const answer = choices.length ? answerField(row) : null;
+  if (answer) {
+    const label = change.querySelector("[data-answer]");
+    label.hidden = false;
+    label.firstElementChild.textContent = questionOf(row).querySelector("legend").textContent;
+    label.append(answer);
+  }
   const acts = {
     again: () => again(row, outbox),
-    change: () => again(changed(row, change.querySelector("select"), outbox.newId()), outbox),
+    change: () => {
+      if (answer?.dataset.forbidden) judge(answer);
+      if (answer && !answer.reportValidity()) return;
+      again(changed(row, change.querySelector("select"), answer, outbox.newId()), outbox);
+    },
     save: () => outbox.saveCopy([row]),
     remove: () => {
       item.querySelector("[data-sure]").hidden = false;
@@ -50,14 +64,37 @@ function choicesFor(row) {
   });
 }
 
-/** Another row of the same moment, on the shift of this screen. */
-function changed(row, select, id) {
+/** The question of this screen whose answer was refused. */
+function questionOf(row) {
+  return row.question ? document.querySelector(`[data-name="answer-${CSS.escape(row.question)}"]`) : null;
+}
+
+/** A field with what was typed there, to be put right; empty, the conversation is logged without that answer. */
+function answerField(row) {
+  const field = questionOf(row)?.querySelector("[type=number], textarea")?.cloneNode();
+  if (!field) return null;
+  for (const name of ["id", "name", "aria-describedby"]) field.removeAttribute(name);
+  field.value = row.body.answers[row.question];
+  field.addEventListener("input", () => field.setCustomValidity(""));
+  return field;
+}
+
+/** Another row of the same moment, on the shift of this screen. Answers go with it where they were given for this one. */
+function changed(row, select, answer, id) {
   const shift = Number(document.querySelector("[data-shift]").dataset.shift);
   const isTally = row.body.kind === "tally";
-  const chosen = isTally ? { counter: select.value } : { outcome: select.value, answers: {} };
+  const chosen = isTally ? { counter: select.value } : { outcome: select.value, answers: answersOf(row, shift, answer) };
   const where = `${row.body.kind} ${select.value}`;
   const view = { ...row.view, where, label: select.selectedOptions[0].text };
   return { ...row, body: { ...row.body, id, shift, ...chosen }, view };
+}
+
+function answersOf(row, shift, answer) {
+  if (row.body.shift !== shift) return {};
+  const { [row.question]: refused, ...answers } = row.body.answers;
+  const typed = answer?.value.trim();
+  if (typed) answers[row.question] = typeof refused === "number" ? Number(typed) : typed;
+  return answers;
 }
 
 async function again(row, outbox) {

@@ -156,7 +156,7 @@ async function sendBatch(batch) {
   const gone = answers.filter(({ result }) => SETTLED.includes(result.status)).map(({ row }) => row);
   const changed = answers
     .filter(({ result }) => UNSETTLED.includes(result.status))
-    .map(({ row, result }) => ({ ...row, state: "attention", code: result.code, detail: result.detail }));
+    .map(({ row, result }) => ({ ...row, state: "attention", code: result.code, detail: result.detail, question: result.question }));
   await store.settle(gone, changed);
   const all = await store.all();
   store.markAnswer();

@@ -5,6 +5,7 @@ const asked = (form) => form.querySelectorAll("[data-kind]");
 
 /** Ask what the answers before ask for. What is not asked keeps its answer out of sight, and sends none. */
 function follow(form) {
+  form.toggleAttribute("data-followed", true); // until then the style sheet shows all, after a while
   const chosen = new Map();
   for (const question of asked(form)) {
     const { after, among, name } = question.dataset;
@@ -15,12 +16,17 @@ function follow(form) {
   }
 }
 
-/** What seems to lead to a person is said at once, and keeps the form from being sent. */
-function lookInto(text) {
+/** What seems to lead to a person keeps its form from being sent. Returns why, or nothing. */
+export function judge(text) {
   const plain = text.value.normalize("NFKC").replace(/[\u200c\u200d]/g, "").replace(/\s+/g, " ").trim();
   const [, why = ""] = JSON.parse(text.dataset.forbidden).find(([pattern]) => new RegExp(pattern).test(plain)) ?? [];
   text.setCustomValidity(why);
-  document.getElementById(text.getAttribute("aria-describedby")).textContent = why;
+  return why;
+}
+
+/** The same, said at once. */
+function lookInto(text) {
+  document.getElementById(text.getAttribute("aria-describedby")).textContent = judge(text);
 }
 
 function look(form) {

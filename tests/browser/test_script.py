@@ -261,3 +261,69 @@ def test_the_builder_is_for_a_phone_too(builder, questions):
     page = builder(**PHONE)
     assert_no_sideways_scroll(page)
     assert_no_axe_findings(page)
+
+
+@pytest.fixture
+def refused(log, questions):
+    """A page on which the server has refused a conversation for one of its answers: its page did not say so."""
+
+    def send(what, typed, why, fixed):
+        page = log()
+        field = page.get_by_label(what)
+        field.evaluate(f"(field) => {{ {fixed} }}")
+        chip(page, "Yes").tap()
+        chip(page, "4").tap()
+        field.fill(typed)
+        outcome(page, "Interested").tap()
+        page.get_by_text(why).wait_for()
+        page.reload()
+        return page.locator("#outbox-attention li")
+
+    return send
+
+
+NUMBER, TEXT = "A number from 0 to 50", "No names"
+UNCHECKED = "field.dataset.forbidden = '[]'"
+
+
+@pytest.mark.parametrize(
+    ("what", "typed", "why", "fixed", "corrected", "kept"),
+    [
+        (NUMBER, "51", "“Years?” takes a whole number from 0 to 50.", "field.max = 99", "50", {"years": 50}),
+        (NUMBER, "51", "“Years?” takes a whole number from 0 to 50.", "field.max = 99", "", {}),
+        (
+            TEXT,
+            "Ana, 212-555-0123",
+            "This looks like a phone number.",
+            UNCHECKED,
+            "Somebody",
+            {},
+        ),
+    ],
+)
+def test_a_refused_answer_is_put_right_and_the_others_stay(refused, what, typed, why, fixed, corrected, kept):
+    line = refused(what, typed, why, fixed)
+    field = line.locator("[data-answer]").locator("input, textarea")
+    assert field.input_value() == typed
+    line.get_by_role("button", name="Log it").tap()
+    assert field.evaluate("(field) => field.validationMessage") != ""
+    field.fill(corrected)
+    assert_no_axe_findings(line.page)
+    assert_no_sideways_scroll(line.page)
+    line.get_by_role("button", name="Log it").tap()
+    line.wait_for(state="detached")
+    wait_for(line.page, "All sent")
+    assert Conversation.objects.get().answers == {"work": "yes", "sure": 4, **kept}
+    assert [note.text for note in Note.objects.all()] == ([corrected] if what == TEXT else [])
+
+
+def test_where_the_script_does_not_come_all_is_asked_with_its_condition(log, questions, watch):
+    watch.expect("Failed to load resource")
+    page = log()
+    page.route("**/questions*.js", lambda route: route.abort())
+    page.reload()
+    page.get_by_text("Only after “Work?”: Yes").wait_for()
+    chip(page, "Yes").tap()
+    chip(page, "Cloud").tap()
+    end(page)
+    assert Conversation.objects.get().answers == {"work": "yes", "which": "cloud"}

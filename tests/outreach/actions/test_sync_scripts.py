@@ -117,6 +117,7 @@ def test_a_text_that_leads_to_a_person_is_refused_with_the_reason(shift, person,
     [result] = store_items([talk(shift, {"else": "Ana, 212-555-0123"}, 1)], person=person, now=now)
     assert (result.status, result.code) == ("refused", "note_refused")
     assert result.detail == "This looks like a phone number. Take it out: nothing here may lead to a person."
+    assert result.question == "else"
     assert not Conversation.objects.exists()
 
 
