@@ -5,12 +5,16 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
+from random import Random
 from typing import Any
 from uuid import UUID
 
 from config.demo.stage import Stage
+from outreach.actions.snapshots import freeze_weeks
 from outreach.actions.sync import store_items
 from outreach.models import Question
+from outreach.queries.scripts import Asked
+from outreach.rules.answers import Answer, is_asked
 from people.models import User
 from shifts.actions.claims import claim_shift, release_signup
 from shifts.actions.closing import close_shift
@@ -35,6 +39,7 @@ def play(stage: Stage) -> None:
             _claims(stage, shift, wanted=_how_many(stage, shift))
         if shift.starts_at <= stage.now:
             _take_place(stage, shift)
+    freeze_weeks(now=stage.now)
 
 
 def _one_full_one_empty_one_cancelled(stage: Stage, ahead: list[Shift]) -> set[int]:
@@ -136,16 +141,24 @@ def _item(stage: Stage, shift: Shift, kind: str, until: datetime) -> dict[str, A
 def _conversations(stage: Stage, shift: Shift, talks: int, until: datetime) -> Iterator[dict[str, Any]]:
     for _ in range(talks):
         outcome = stage.rng.choices(list(OUTCOMES), weights=list(OUTCOMES.values()))[0]
-        answers = {question.key: _answer(stage, question) for question in stage.questions if stage.rng.random() < 0.7}
-        said = {"outcome": outcome, "answers": answers, "script_version": stage.script_version}
+        said = {"outcome": outcome, "answers": _answers(stage), "script_version": stage.script.version}
         yield _item(stage, shift, "conversation", until) | said
 
 
-def _answer(stage: Stage, question: Question) -> str | list[str]:
-    keys = [choice.key for choice in question.choices.all()] or [Question.YES, Question.NO]
-    if question.kind == Question.Kind.SEVERAL:
-        return stage.rng.sample(keys, k=stage.rng.randint(1, 2))
-    return stage.rng.choice(keys)
+def _answers(stage: Stage) -> dict[str, Answer]:
+    answers: dict[str, Answer] = {}
+    for question, rng in stage.questions:
+        if is_asked(question, answers) and rng.random() < 0.7:
+            answers[question.key] = _answer(question, rng)
+    return answers
+
+
+def _answer(question: Asked, rng: Random) -> Answer:
+    values = [value for value, _label in question.options]
+    if question.is_several:
+        return rng.sample(values, k=rng.randint(1, 2))
+    chosen = rng.choice(values)
+    return int(chosen) if question.kind == Question.Kind.SCALE else chosen
 
 
 def _tallies(stage: Stage, shift: Shift, talks: int, until: datetime) -> Iterator[dict[str, Any]]:

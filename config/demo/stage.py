@@ -11,9 +11,10 @@ import yaml
 
 from outreach.actions.campaigns import create_campaign
 from outreach.actions.script_rows import Details, add_question
+from outreach.actions.snapshots import share_numbers
 from outreach.models import Question
 from outreach.models.labels import label_of
-from outreach.queries.scripts import script_for
+from outreach.queries.scripts import Asked, Script, script_for
 from people.actions.persons import set_phone
 from people.models import Chapter, Membership, Role, User
 from people.times import day_bounds
@@ -58,12 +59,14 @@ class Stage:
         }
 
     @cached_property
-    def questions(self) -> list[Question]:
-        return list(Question.objects.filter(campaign=self.campaign).prefetch_related("choices"))
+    def script(self) -> Script:
+        return script_for(self.campaign)
 
     @cached_property
-    def script_version(self) -> int | None:
-        return script_for(self.campaign).version
+    def questions(self) -> list[tuple[Asked, Random]]:
+        """Each with what its answers are drawn by."""
+        told = zip(self.script.questions, self.story["questions"], strict=True)
+        return [(asked, Random(each["seed"]) if "seed" in each else self.rng) for asked, each in told]  # noqa: S311
 
 
 def set_stage(now: datetime) -> Stage:
@@ -162,9 +165,21 @@ def _add_campaign(
     write_brief(campaign, details=BriefDetails(**brief), by=by, now=now)
     for each in story["questions"]:
         choices = [label_of(label) for label in each.get("choices", [])]
-        question = Details(label_of(each["label"]))
-        add_question(campaign, details=question, kind=each["kind"], choices=choices, by=by, now=now)
+        add_question(campaign, details=_question(campaign, each), kind=each["kind"], choices=choices, by=by, now=now)
+    if story["shares_its_numbers"]:
+        share_numbers(campaign, by=by, now=now)
     return publish_campaign(campaign, by=by, now=now)
+
+
+def _question(campaign: Campaign, told: dict[str, Any]) -> Details:
+    return Details(
+        label_of(told["label"]),
+        least=told.get("least"),
+        most=told.get("most"),
+        **{end: label_of(told[end]) for end in ("low_label", "high_label") if end in told},
+        after=Question.objects.get(campaign=campaign, key=told["after"]) if "after" in told else None,
+        among=told.get("among", ()),
+    )
 
 
 def _add_shifts(

@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from config.demo.stage import months_around, set_stage
 from outreach.models import Conversation
+from outreach.queries.snapshots import public_numbers
 from people.models import Chapter, SignInLink, User
 from shifts.models import Attendance, Campaign, Location, Shift, Signup
 from tests.factories import make_chapter
@@ -43,6 +44,12 @@ def test_the_demo_has_a_believable_past_and_loading_twice_changes_nothing():
     assert claims.count() >= 400
     assert no_shows >= kept / 3
     assert Conversation.objects.counted().count() >= 2000
+    said_so = Conversation.objects.values_list("answers", flat=True)
+    asked_for = [each for each in said_so if "get-career-advice" in each.get("what-would-you-like-to-do", [])]
+    assert {type(each["how-hard-is-speaking-up-at-work"]) for each in said_so if len(each) > 3} == {int}
+    assert 0 < len([each for each in said_so if "advice-on-what" in each]) < len(asked_for)
+    assert all("advice-on-what" not in each for each in said_so if each not in asked_for)
+    assert public_numbers(Campaign.objects.get()).total > 1000
     assert past.filter(closed_at__isnull=False).exists()
     assert past.filter(closed_at__isnull=True, claimed__gt=0).exists()
     ahead = Shift.objects.filter(starts_at__gt=now)
