@@ -72,7 +72,12 @@ def _cells(campaign: Campaign, day: date, taken: Mapping[str, list[Any]]) -> lis
     """What is in no group yet, up to `day`, and who logged it."""
     since = {_spot(key): date.fromisoformat(last_day) for key, (_number, last_day) in taken.items()}
     return [
-        Cell(*spot, logged.number - taken.get(_key(*spot), NOTHING)[0], frozenset(logged.people))
+        Cell(
+            *spot,
+            logged.number - taken.get(_key(*spot), NOTHING)[0],
+            lately=frozenset(logged.lately),
+            before=frozenset(logged.before),
+        )
         for spot, logged in logged_until(campaign, day, since=since).items()
     ]
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet, Sum, Value
+from django.db.models import Case, Max, Q, QuerySet, Sum, Value, When
 from django.shortcuts import get_object_or_404
 
 from outreach.models import Conversation, ShiftFigures, Snapshot
@@ -58,10 +58,16 @@ def weeks_to_freeze(campaign: Campaign, *, now: datetime) -> list[date]:
 
 @dataclass
 class Logged:
-    """How many conversations count, and who logged any of them lately. Whose link to her rows was cut is nobody."""
+    """How many conversations count, and who logged any of them in the last seven days or, lately enough, before. Whose
+    link to her rows was cut is nobody."""
 
     number: int = 0
-    people: set[int] = field(default_factory=set)
+    lately: set[int] = field(default_factory=set)
+    before: set[int] = field(default_factory=set)
+
+    @property
+    def people(self) -> set[int]:
+        return self.lately | self.before
 
 
 def logged_until(campaign: Campaign, day: date, *, since: Mapping[Spot, date]) -> dict[Spot, Logged]:
@@ -71,25 +77,29 @@ def logged_until(campaign: Campaign, day: date, *, since: Mapping[Spot, date]) -
     somebody logs between them in one half of it.
     """
     kept = ShiftFigures.objects.filter(campaign=campaign, starts_on__lte=day, conversations__gt=0).order_by()
-    sums = kept.values("location", "period").annotate(number=Sum("conversations"), logger=Value(NOBODY))
-    numbers = sums.values_list("location", "period", "number", "logger")
+    sums = kept.values("location", "period").annotate(
+        number=Sum("conversations"), logger=Value(NOBODY), is_late=Value(0)
+    )
+    numbers = sums.values_list("location", "period", "number", "logger", "is_late")
     days: dict[date, list[Spot]] = {}
     for spot, each in since.items():
         days.setdefault(each, []).append(spot)
     parts = [kept.exclude(_at(since)), *(kept.filter(_at(some), starts_on__gt=each) for each, some in days.items())]
-    rows: Iterable[Any] = numbers.union(*(_people_of(part) for part in parts), all=True)
+    rows: Iterable[Any] = numbers.union(*(_people_of(part, after=day - WEEK) for part in parts), all=True)
     found: dict[Spot, Logged] = {}
-    for place, period, number, person in rows:
+    for place, period, number, person, is_late in rows:
         logged = found.setdefault((place, period), Logged())
         logged.number += number
-        logged.people |= {person} - {NOBODY}
+        people = logged.lately if is_late else logged.before
+        people |= {person} - {NOBODY}
     return found
 
 
-def _people_of(kept: QuerySet[ShiftFigures]) -> QuerySet[Any, Any]:
+def _people_of(kept: QuerySet[ShiftFigures], *, after: date) -> QuerySet[Any, Any]:
     rows = Conversation.objects.counted().filter(shift__in=kept.values("pk"), person__isnull=False).order_by()
-    people = rows.annotate(number=Value(0)).distinct()
-    return people.values_list("shift__location", "shift__period", "number", "person")
+    is_late = Case(When(shift__starts_on__gt=after, then=Value(1)), default=Value(0))
+    people = rows.annotate(number=Value(0), is_late=is_late).distinct()
+    return people.values_list("shift__location", "shift__period", "number", "person", "is_late")
 
 
 def _at(spots: Collection[Spot]) -> Q:

@@ -56,7 +56,7 @@ def publish(logged: Logged) -> Published:
         for key in logged.keys:
             if (key, week) in logged.numbers:
                 waiting[key].append((key, week))
-        made = groups([_cell(logged, key, units) for key, units in waiting.items()])
+        made = groups([_cell(logged, key, units, week) for key, units in waiting.items()])
         found.weeks.append([
             (group, [unit for cell in group.cells for unit in waiting[cell.place, cell.period]]) for group in made
         ])  # fmt: skip
@@ -67,14 +67,21 @@ def publish(logged: Logged) -> Published:
     return found
 
 
-def _cell(logged: Logged, key: Key, units: list[Unit]) -> Cell:
-    people = frozenset[int]().union(*(logged.people[unit] for unit in units))
-    return Cell(*key, sum(logged.numbers[unit] for unit in units), people)
+def _cell(logged: Logged, key: Key, units: list[Unit], week: int) -> Cell:
+    lately, before = people_of(logged, units, week)
+    return Cell(*key, sum(logged.numbers[unit] for unit in units), lately, before)
+
+
+def people_of(logged: Logged, units: list[Unit], week: int) -> tuple[frozenset[int], frozenset[int]]:
+    """Who logged what of these in this week, and who before."""
+    lately = (logged.people[unit] for unit in units if unit[1] == week)
+    before = (logged.people[unit] for unit in units if unit[1] < week)
+    return frozenset[int]().union(*lately), frozenset[int]().union(*before)
 
 
 def what_she_knows(logged: Logged, published: Published) -> Knowledge:
     """Every public number, and of what was not published alone that it was too small for that, where she knows that it
-    was not for want of people."""
+    was not for want of people, all in all or in the newest week."""
     known = Knowledge(list(logged.numbers))
     before: dict[Key, list[Unit]] = {key: [] for key in logged.keys}
     for week, made in enumerate(published.weeks):
@@ -82,8 +89,9 @@ def what_she_knows(logged: Logged, published: Published) -> Knowledge:
         known.sums += [(units, group.number) for group, units in made]
         for key in logged.keys:
             units = before[key] + [unit for unit in [(key, week)] if unit in logged.numbers]
-            people = frozenset[int]().union(*(logged.people[unit] for unit in units))
-            if key[0] is not None and key not in alone and len(people) >= LEAST_PEOPLE:
+            lately, earlier = people_of(logged, units, week)
+            enough = len(lately | earlier) >= LEAST_PEOPLE and not len(earlier) >= LEAST_PEOPLE > len(lately)
+            if key[0] is not None and key not in alone and enough:
                 known.limits.append((units, K - 1))
         before = published.waiting[week]
     return known

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from lxml import etree
@@ -197,3 +198,40 @@ def test_the_campaigns_page_leads_to_public_numbers_only(shared):
     assert url in Client().get(campaign_page).content.decode()
     Sharing.objects.all().delete()
     assert url not in Client().get(campaign_page).content.decode()
+
+
+def all_that_is_public(campaign):
+    """The page and the picture, and what the campaign's page and the API tell somebody who is not signed in."""
+    addresses = [
+        *(reverse(f"outreach:{name}", args=[campaign.pk]) for name in ("public_numbers", "public_picture")),
+        reverse("shifts:campaign", args=[campaign.pk]),
+        *(
+            f"/api/v1/{path}"
+            for path in (
+                "campaigns/",
+                f"campaigns/{campaign.pk}/script/",
+                "analytics/tallies/",
+                "exports/conversations.csv",
+            )
+        ),
+    ]
+    return [face(Client().get(address)) for address in addresses]
+
+
+def with_a_third_week(campaign, number):
+    """What is public where so many are logged at a corner of its own in the third week; all of it is undone again."""
+    with transaction.atomic():
+        log(campaign, make_location(campaign.chapter, "A new corner"), number, day=FIRST + timedelta(days=14))
+        live = all_that_is_public(campaign)
+        freeze_weeks(now=SETTLED + timedelta(days=7))
+        found = live, all_that_is_public(campaign)
+        transaction.set_rollback(True)
+    return found
+
+
+def test_nobody_can_tell_nine_conversations_from_none(shared):
+    none = with_a_third_week(shared, 0)
+    assert [with_a_third_week(shared, number) == none for number in (1, 5, 9)] == [True] * 3
+    ten = with_a_third_week(shared, 10)
+    assert ten[0] == none[0]
+    assert ten[1] != none[1]
