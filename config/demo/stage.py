@@ -66,7 +66,7 @@ class Stage:
     def questions(self) -> list[tuple[Asked, Random]]:
         """Each with what its answers are drawn by."""
         told = zip(self.script.questions, self.story["questions"], strict=True)
-        return [(asked, Random(each["seed"]) if "seed" in each else self.rng) for asked, each in told]  # noqa: S311
+        return [(asked, Random(each["seed"]) if "seed" in each else self.rng) for asked, each in told]  # noqa: S311 - seeded
 
 
 def set_stage(now: datetime) -> Stage:

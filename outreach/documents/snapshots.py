@@ -26,7 +26,7 @@ class Table:
 
 
 def weeks_chart(found: PublicNumbers) -> BarChart | None:
-    bars = [(short_day(week), [value], number(value)) for week, value in found.weeks[-WEEKS_IN_CHART:]]
+    bars = [(short_day(week), [value], shown(value)) for week, value in found.weeks[-WEEKS_IN_CHART:]]
     return bar_chart(_("Conversations by week"), bars) if found.total else None
 
 

@@ -6,6 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.conf import settings
 from django.utils.datastructures import MultiValueDict
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -147,7 +148,10 @@ class _QuestionFields(TextsForm):
         super().__init__(*args, **kwargs)
         self.earlier = {question.pk: question for question in earlier if question.kind in Question.DECIDING}
         self.fields["when"].choices = [  # type: ignore[attr-defined]  # a choice
-            (question.label, [(f"{pk}:{value}", label) for value, label in question.options])
+            (
+                format_html("<bdi>{}</bdi>", question.label),
+                [(f"{pk}:{value}", label) for value, label in question.options],
+            )
             for pk, question in self.earlier.items()
         ]
         self.fields["most"].help_text = _("Scales have 2 to %(most)s steps, from 0 or 1 on.") % {
@@ -268,6 +272,8 @@ class EditQuestionForm(EditForm, _QuestionFields):
         self.fields["least"].initial, self.fields["most"].initial = row.least, row.most
         if "when" in self.fields:
             self.fields["when"].initial = [f"{row.asked_after_id}:{value}" for value in row.asked_if]
+        if row.kind != Question.Kind.SCALE:
+            self.fields["most"].help_text = ""
         unneeded = [] if row.kind == Question.Kind.SCALE else ["low_label", "high_label"]
         unneeded += [] if row.kind in Question.WITH_BOUNDS else ["least", "most"]
         self.fields = {
