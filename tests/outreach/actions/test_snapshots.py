@@ -117,6 +117,15 @@ def test_the_people_behind_a_number_are_those_since_the_one_before(campaign, org
     assert frozen(campaign)[2] == (THIRD, [("Union Sq", "morning", 31)])
 
 
+def test_what_one_person_adds_to_a_little_that_waited_waits_for_more_people(campaign, organizer, place, crew):
+    share(campaign, organizer)
+    log(campaign, place, 5, crew)
+    log(campaign, place, 30, crew[:1], day=SECOND)
+    log(campaign, place, 3, crew, day=THIRD)
+    freeze_weeks(now=FIRST_SETTLES + 2 * WEEK)
+    assert frozen(campaign) == [(FIRST, []), (SECOND, []), (THIRD, [("Union Sq", "morning", 38)])]
+
+
 def test_corrections_after_the_week_are_made_up_for_before_anything_new_is_shown(campaign, organizer, place, crew):
     share(campaign, organizer)
     rows = log(campaign, place, 30, crew)
