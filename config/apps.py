@@ -8,4 +8,8 @@ class ConfigConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
+        # Only here: it asks the models, which are ready by now.
+        from config.retention.checks import check_retention
+
         register(check_basemap)
+        register(check_retention)

@@ -1,5 +1,6 @@
 """Why a row of somebody's log is not stored. Each sentence says what is so and what to do; phones go by the code."""
 
+from collections.abc import Collection
 from typing import ClassVar
 
 from django.utils.functional import Promise
@@ -198,3 +199,11 @@ class MayBeOnPhones(Refusal):
 
     code = "may_be_on_phones"
     sentence = _("“%(label)s” may have been answered on somebody's phone, so it cannot be deleted. Retire it instead.")
+
+
+class FiguresWouldChange(Exception):
+    """Forgetting who somebody was would have changed what is counted of these shifts: that is a fault of ours, and none
+    of it was done."""
+
+    def __init__(self, shift_ids: Collection[int]) -> None:
+        super().__init__(f"The figures of shifts {', '.join(map(str, shift_ids))} would change.")

@@ -1,6 +1,6 @@
 """Local time. Moments are stored in UTC; a day, a clock time and "today" belong to a zone, which is a chapter's."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
@@ -15,7 +15,7 @@ def check_zone(name: str) -> None:
         raise ValidationError(_("“%(name)s” is not a time zone. Try one like America/New_York."), params={"name": name})
 
 
-def local_day(moment: datetime, zone: ZoneInfo) -> date:
+def local_day(moment: datetime, zone: tzinfo) -> date:
     """The calendar day that the aware `moment` falls on in `zone`."""
     return moment.astimezone(zone).date()
 

@@ -156,6 +156,9 @@ MAP_ATTRIBUTION = env.text("MAP_ATTRIBUTION")
 # Where “Open in maps” leads on machines that are no phone; phones open their own app.
 MAP_OPEN_URL = env.place_link("MAP_OPEN_URL", "https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=18/{lat}/{lon}")
 
+# What is kept of people and for how long; see people/retention.py. An operator may name a file of her own.
+RETENTION_POLICY = Path(env.text("RETENTION_POLICY") or BASE_DIR / "config" / "retention.yaml")
+
 # Off takes the service worker off the phones again; see docs/operating.md.
 SERVICE_WORKER = env.flag("SERVICE_WORKER", default=True)
 # Rows that are logged within so many seconds of each other go in one request.

@@ -65,8 +65,8 @@ class Ledger:
         return row
 
     def _check_same(self, there: Conversation | Tally, sent: Sent) -> None:
-        """The link to a person is cut after a while, and a phone may come back later than that."""
-        if there.body_hash != sent.body_hash or there.person_id not in (self.person.pk, None):
+        """The link to a person is cut after a while, the hash with it, and a phone may come back later than that."""
+        if there.body_hash not in (sent.body_hash, "") or there.person_id not in (self.person.pk, None):
             raise IdTaken
 
     def _conversation(self, sent: SentConversation, shift: Shift, script: Script) -> Conversation:

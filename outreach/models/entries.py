@@ -18,6 +18,7 @@ class Hold(models.TextChoices):
     LATE = "late", _("Logged long after the shift")
     EARLY = "early", _("Logged before the shift")
     ODD = "odd", _("An unusual number")
+    GUEST = "guest", _("Logged by somebody whom nobody confirmed")
 
 
 Row = TypeVar("Row", bound="Entry")
@@ -46,8 +47,9 @@ class Entry(models.Model):
     """What conversations and tallies share.
 
     `id` is made by the phone and is the key of a replay; `body_hash` tells a replay from another body under the same
-    id. `occurred_at` is the moment of the tap (UTC), `occurred_on` the chapter's day of its shift. A correction is a
-    new row that `corrects` an own earlier one. `script_version` is the number of the version under which it was logged,
+    id. `occurred_at` is the moment of the tap (UTC), `occurred_on` the chapter's day of its shift. Once the shift is
+    closed and reviewed the former is rounded to a quarter of an hour and `received_at` empty; later `person` and
+    `body_hash` are as well (config/retention.yaml). A correction is a new row that `corrects` an own earlier one. `script_version` is the number of the version under which it was logged,
     None where its phone named none that there is.
     """
 
@@ -56,7 +58,7 @@ class Entry(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     occurred_at = models.DateTimeField()
     occurred_on = models.DateField()
-    received_at = models.DateTimeField()
+    received_at = models.DateTimeField(null=True)
     corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
     hold = models.CharField(max_length=8, choices=Hold, blank=True)
     body_hash = models.CharField(max_length=64)
@@ -110,7 +112,7 @@ class NoteQuerySet(models.QuerySet["Note"]):
 
 class Note(models.Model):
     """A short text that somebody answered with. The one thing in a log that is no key, number or time, so it stands
-    apart: it is kept for 30 days after `said_on`, the chapter's day of its shift, and nothing else hangs on it."""
+    apart: it is kept for some days after `said_on`, the chapter's day of its shift, and nothing else hangs on it."""
 
     LONGEST = 280
 

@@ -61,7 +61,7 @@ class OwnEntry:
 
     id: UUID
     occurred_at: datetime
-    received_at: datetime
+    received_at: datetime | None
     key: str
     label: str
     amount: int | None
@@ -79,7 +79,12 @@ def own_entries(person: User, shift: Shift, *, most: int) -> list[OwnEntry]:
     newest = ("-occurred_at", "-received_at")
     talks = [_of_conversation(row) for row in own_conversations(person, shift).order_by(*newest)[:most]]
     counts = [_of_tally(row) for row in own_tallies(person, shift).order_by(*newest)[:most]]
-    return sorted([*talks, *counts], key=lambda entry: (entry.occurred_at, entry.received_at), reverse=True)[:most]
+    return sorted([*talks, *counts], key=_moments, reverse=True)[:most]
+
+
+def _moments(entry: OwnEntry) -> tuple[datetime, datetime]:
+    """When it arrived is not kept for ever."""
+    return entry.occurred_at, entry.received_at or entry.occurred_at
 
 
 def own_cards(person: User, shift: Shift, *, most: int) -> list[OwnEntry]:

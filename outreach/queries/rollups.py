@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple, Self
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from outreach.models import Conversation, Counter, ShiftAnswer, ShiftFigures, Tally
 from outreach.queries.scripts import choosable
-from shifts.models import Attendance, Shift
+from shifts.models import Attendance, PastPresence, Shift
 
 # The row of a question that says how often it was answered at all.
 ANSWERED = ""
@@ -137,7 +137,25 @@ def count(where: Q) -> dict[int, Sums]:
 def counted_anew(shift_ids: Collection[int]) -> dict[int, Written]:
     """What should stand there, by shift, without those where nothing counts. Exact while the shifts are held: whoever
     changes what counts holds them too."""
-    return {pk: sums.written(pk) for pk, sums in count(Q(shift__in=shift_ids)).items()}
+    found = count(Q(shift__in=shift_ids))
+    _add_past(found, PastPresence.objects.filter(shift__in=shift_ids, people__gt=0))
+    return {pk: sums.written(pk) for pk, sums in found.items()}
+
+
+def _add_past(found: dict[int, Sums], past: QuerySet[PastPresence]) -> None:
+    """The hours of those whose attendance is nobody's any more. A shift has hours only where all of them are known:
+    theirs, and those of whoever is marked there today."""
+    hours = {pk: (seconds, people) for pk, seconds, people in past.values_list("shift_id", "seconds", "people")}
+    there = set(Attendance.objects.attended().filter(shift__in=hours).values_list("shift_id", flat=True))
+    found |= {pk: Sums(place) for pk, place in places(hours.keys() - found.keys()).items()}
+    for pk, (seconds, people) in hours.items():
+        sums = found[pk]
+        if seconds is None or (pk in there and sums.seconds is None):
+            sums.seconds, sums.people = None, 0
+        else:
+            sums.seconds, sums.people = (sums.seconds or 0) + seconds, sums.people + people
+        if not sums.is_something:
+            del found[pk]
 
 
 def written_of(shift_ids: Collection[int]) -> dict[int, Written]:

@@ -7,7 +7,7 @@ from django.db.models import Count, F, Q, Sum
 
 from outreach.queries.filters import Filters
 from people.models import Actor
-from shifts.models import Attendance, Shift, Signup
+from shifts.models import Attendance, PastPresence, Shift, Signup
 
 
 @dataclass(frozen=True)
@@ -49,4 +49,6 @@ def staffing(actor: Actor, *, filters: Filters) -> Staffing:
     )
     due = Signup.objects.due().filter(shift__in=shifts.values("pk"))
     kept = due.aggregate(promised=Count("pk"), came=Count("pk", filter=Q(attendance__status__in=Attendance.PRESENT)))
-    return Staffing(**counted, **kept)
+    past = PastPresence.objects.filter(shift__in=shifts.values("pk"))
+    were = past.aggregate(promised=Sum("promised", default=0), came=Sum("came", default=0))
+    return Staffing(**counted, **{name: kept[name] + were[name] for name in kept})

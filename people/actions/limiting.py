@@ -58,8 +58,3 @@ def _count(key: str, rate: Rate, now: datetime) -> int | None:
         cursor.execute(COUNT, [key, until, at, at, rate.times, at])
         row = cursor.fetchone()
     return row[0] if row else None
-
-
-def forget_tries(*, now: datetime) -> int:
-    """Delete the counts whose window is over; how many went."""
-    return TryCount.objects.ended(now).delete()[0]

@@ -5,6 +5,7 @@ from people.models.audit import AuditEntry
 from people.models.chapters import Chapter, Membership, Role, Roles, roles_of
 from people.models.limits import TryCount
 from people.models.messages import Message, Mute
+from people.models.purges import Purge
 from people.models.push import PushSubscription, Ring
 from people.models.tokens import ApiToken, CalendarAddress, SignInLink
 from people.models.users import Actor, User, normalize_email
@@ -18,6 +19,7 @@ __all__ = [
     "Membership",
     "Message",
     "Mute",
+    "Purge",
     "PushSubscription",
     "Ring",
     "Role",

@@ -16,8 +16,6 @@ from shifts.queries.captains import captains_of_each
 
 Kind = AlertRule.Kind
 
-# Nothing of which captains are told is older than that.
-LIFETIME = timedelta(days=30)
 # An alert that could not be sent for so long tells nothing that a look at the page does not.
 WORTH = timedelta(days=1)
 
@@ -44,11 +42,6 @@ def plan_alerts(*, now: datetime) -> int:
             tell_captains(Kind.LATE_RELEASE, lambda: late_release_cases(now=now, hours=late), now=now),
         ]
     )
-
-
-def forget_alerts(*, now: datetime) -> int:
-    """Delete the notes of what captains were told of long ago; how many went."""
-    return Alert.objects.filter(made_at__lte=now - LIFETIME).delete()[0]
 
 
 def tell_captains(kind: AlertRule.Kind, find: Callable[[], Collection[Case]], *, now: datetime) -> int:

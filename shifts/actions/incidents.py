@@ -1,4 +1,4 @@
-"""Reporting what went wrong, and forgetting it again."""
+"""Reporting what went wrong, and looking after it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,8 +57,3 @@ def delete_incident(incident: Incident, *, by: User, now: datetime) -> None:
     """Before its time, because it says more than it should. Twice is once."""
     if Incident.objects.filter(pk=incident.pk).delete()[0]:
         record("delete", incident, chapter=incident.campaign.chapter, by=by, now=now)
-
-
-def forget_incidents(*, now: datetime) -> int:
-    """Delete those whose time is over; see `models.incidents.KEPT`. Returns how many."""
-    return Incident.objects.too_old(now).delete()[0]

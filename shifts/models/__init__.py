@@ -10,6 +10,7 @@ from shifts.models.incidents import Incident
 from shifts.models.kit import Thing
 from shifts.models.messages import ShiftMessage
 from shifts.models.notices import Notice
+from shifts.models.past import PastPresence
 from shifts.models.photos import LocationPhoto, PhotoFile
 from shifts.models.places import CaptainScope, Location, Target
 from shifts.models.presence import Attendance, Mark
@@ -33,6 +34,7 @@ __all__ = [
     "LocationPhoto",
     "Mark",
     "Notice",
+    "PastPresence",
     "Pattern",
     "Period",
     "PeriodKey",

@@ -8,11 +8,10 @@ from django.conf import settings
 from django.db import models
 
 from people.models import Actor
+from people.retention import days_kept, expired
 from shifts.models.campaigns import Campaign
 from shifts.models.places import Location
 from shifts.models.shifts import Shift
-
-KEPT = timedelta(days=90)
 
 
 class IncidentQuerySet(models.QuerySet["Incident"]):
@@ -24,12 +23,12 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         return self.filter(seen_at__isnull=True)
 
     def too_old(self, now: datetime) -> Self:
-        return self.filter(reported_at__lte=now - KEPT)
+        return self.filter(reported_at__lte=expired("incidents", now))
 
 
 class Incident(models.Model):
     """A report in somebody's own words. `id` is made of the form's and of the words, so that a form that is sent twice
-    is one report. `happened_at` is as exact as she could say. Forgotten KEPT after it was reported."""
+    is one report. `happened_at` is as exact as she could say. Forgotten some days after it was reported."""
 
     MOST = 2000
 
@@ -56,4 +55,4 @@ class Incident(models.Model):
 
     @property
     def kept_until(self) -> datetime:
-        return self.reported_at + KEPT
+        return self.reported_at + timedelta(days=days_kept("incidents"))

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods
 from people.actions.limiting import spend
 from people.errors import Refusal
 from people.models import User
+from people.retention import days_kept
 from people.rules.limits import caller_of
 from shifts.actions.incidents import report_incident
 from shifts.forms.incidents import IncidentForm
-from shifts.models.incidents import KEPT
 from shifts.queries.briefs import brief_of, briefed_campaign_for
 from shifts.queries.incidents import shifts_to_report
 
@@ -40,5 +40,5 @@ def report(request: HttpRequest, campaign_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Thank you. The organizers have it, and nobody else."))
             return redirect("shifts:brief", campaign.pk)
-    context = {"campaign": campaign, "form": form, "brief": brief_of(campaign), "days": KEPT.days}
+    context = {"campaign": campaign, "form": form, "brief": brief_of(campaign), "days": days_kept("incidents")}
     return render(request, "shifts/incident.html", context)

@@ -1,6 +1,5 @@
 """The periodic chores. `make serve` runs this every minute; running it twice at once does no harm."""
 
-import logging
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -8,28 +7,14 @@ from functools import partial
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from config.retention.chores import DAILY, EVERY_MINUTE, Chore, attempt, do_chores
 from outreach.actions import held, snapshots, thanks
-from people.actions import forgetting, limiting
-from shifts.actions import alerting, incidents, planning
-from shifts.actions import forgetting as shifts_forgetting
+from people.actions.forgetting import is_purged, note_purge
+from shifts.actions import alerting, planning
 
-logger = logging.getLogger(__name__)
-
-# (what it counts, the chore). A chore takes `now`, calls one action and returns how many rows it touched.
-CHORES: tuple[tuple[str, Callable[..., int]], ...] = (
-    ("addresses that nobody proved", forgetting.forget_strangers),
-    ("sign-in links used or too old", forgetting.forget_links),
-    ("sessions that ended", forgetting.forget_sessions),
-    ("counts of tries whose time is over", limiting.forget_tries),
-    ("finished tasks", forgetting.forget_finished_tasks),
-    ("messages of long ago", forgetting.forget_messages),
-    ("incidents of long ago", incidents.forget_incidents),
-    ("notes of alerts of long ago", alerting.forget_alerts),
-    ("captain’s links that open nothing", shifts_forgetting.forget_captain_links),
-    ("check-in codes of long ago", shifts_forgetting.forget_check_in_codes),
-    ("shifts removed long ago", shifts_forgetting.forget_removed_shifts),
-)
-# The same for what the clock has made due to be told.
+# What the policy says about data that has been kept long enough: see config/retention.
+CHORES = EVERY_MINUTE
+# What the clock has made due to be told: (what it counts, the act). An act takes `now` and returns how many there were.
 PLANS: tuple[tuple[str, Callable[..., int]], ...] = (
     ("questions about tomorrow", planning.plan_day_before),
     ("reminders", planning.plan_reminders),
@@ -37,7 +22,7 @@ PLANS: tuple[tuple[str, Callable[..., int]], ...] = (
     ("alerts", alerting.plan_alerts),
     ("alerts of held rows", held.plan_held_alerts),
 )
-# And for what a day or a week has completed.
+# And what a day or a week has completed.
 WORKS: tuple[tuple[str, Callable[..., int]], ...] = (("weekly public snapshots", snapshots.freeze_weeks),)
 
 
@@ -46,19 +31,31 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         now: datetime = timezone.now()
-        chores = [("Deleted", *chore) for chore in CHORES] + [("Planned", *plan) for plan in PLANS]
-        chores += [("Made", *work) for work in WORKS]
-        failed = [what for done, what, chore in chores if not self._do(done, what, partial(chore, now=now))]
+        failed = self._forget(CHORES, now)
+        for done, acts in (("Planned", PLANS), ("Made", WORKS)):
+            for what, act in acts:
+                failed += self._told(done, what, attempt(what, partial(act, now=now)))
+        failed += self._forget_daily(now)
         if failed:
             raise CommandError(f"Failed, and tried again next time: {', '.join(failed)}.")
 
-    def _do(self, done: str, what: str, chore: Callable[[], int]) -> bool:
-        """Whether it went well. One that fails takes none of the others along: reminders do not wait for a clean-up."""
-        try:
-            count = chore()
-        except Exception:
-            logger.exception("The chore “%s” failed", what)
-            return False
+    def _forget(self, chores: tuple[Chore, ...], now: datetime) -> list[str]:
+        """What failed."""
+        failed = []
+        for chore, count in do_chores(chores, now=now):
+            failed += self._told(chore.done, chore.what, count)
+        return failed
+
+    def _forget_daily(self, now: datetime) -> list[str]:
+        """Once a day is enough. A day on which something failed or broke off is not over."""
+        if is_purged(now=now):
+            return []
+        failed = self._forget(DAILY, now)
+        if not failed:
+            note_purge(now=now)
+        return failed
+
+    def _told(self, done: str, what: str, count: int | None) -> list[str]:
         if count:
             self.stdout.write(f"{done} {what}: {count}.")
-        return True
+        return [what] if count is None else []

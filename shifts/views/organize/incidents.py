@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from people.retention import days_kept
 from shifts.actions.incidents import delete_incident, mark_incident_seen
-from shifts.models.incidents import KEPT
 from shifts.queries.incidents import incident_for, incidents_of
 from shifts.queries.organize import organized_campaign_for
 from shifts.views.organize.pages import FORM, READ, OrganizerRequest, organizer_page
@@ -19,7 +19,7 @@ from shifts.views.organize.pages import FORM, READ, OrganizerRequest, organizer_
 @organizer_page(*READ)
 def incidents(request: OrganizerRequest, campaign_id: int) -> HttpResponse:
     campaign = organized_campaign_for(request.user, campaign_id)
-    context = {"campaign": campaign, "incidents": incidents_of(request.user, campaign), "days": KEPT.days}
+    context = {"campaign": campaign, "incidents": incidents_of(request.user, campaign), "days": days_kept("incidents")}
     return render(request, "organize/incidents.html", context)
 
 

@@ -1,5 +1,5 @@
 """What is kept of each shift equals what counts, whatever happened in whatever order: rows, corrections, holds and what
-a captain says of them, guests, marks, closings, shifts that move, and links to people that are cut."""
+a captain says of them, guests, marks, closings, shifts that move, and the purge."""
 
 import os
 from collections import Counter
@@ -13,6 +13,7 @@ import pytest
 from django.db import transaction
 from django.test import override_settings
 
+from config.retention.chores import DAILY, EVERY_MINUTE
 from outreach.actions import closing, review, rollups, sync
 from outreach.actions.script_rows import restore_row, retire_row, reword_row
 from outreach.actions.sheets import store_sheet, take_sheet_back
@@ -28,7 +29,7 @@ from shifts.actions.claims import release_signup
 from shifts.actions.closing import reopen_shift
 from shifts.actions.editing import cancel_shift, change_shift, place_shift
 from shifts.actions.presence import check_in, confirm_walk_in, mark, reject_walk_in, unmark
-from shifts.models import Attendance, Shift, Signup
+from shifts.models import Attendance, PastPresence, Shift, Signup
 from shifts.rules.changes import ShiftTerms, claims_of, state_of
 from tests import factories
 from tests.outreach.items import conversation_item, send, tally_item
@@ -185,15 +186,15 @@ class World:
             later_terms = replace(terms, starts_at=terms.starts_at + later, ends_at=terms.ends_at + 10 * later)
             change_shift(shift, terms=later_terms, **told)
 
-    def cut(self):
-        """As retention does with what is old: the row stays, nobody's."""
-        with transaction.atomic():
-            Conversation.objects.filter(person=self.any(self.people), hold="").update(person=None)
-            rollups.recount([shift.pk for shift in self.shifts])
+    def purge(self):
+        """All that the policy says, some days after the shifts."""
+        now = self.begun + timedelta(days=self.any([4, 31, 91]))
+        for chore in (*DAILY, *EVERY_MINUTE):
+            chore.act(now=now)
 
     def live(self):
         acts = [self.log] * 6 + [self.look] * 2
-        acts += [self.say, self.decide, self.give_or_take_a_place, self.close_or_open, self.move, self.cut]
+        acts += [self.say, self.decide, self.give_or_take_a_place, self.close_or_open, self.move, self.purge]
         acts += [self.come, self.give_another_place, self.type_in, self.change_the_script]
         if self.rng.random() < 0.1:
             acts.append(self.call_off)
@@ -220,9 +221,13 @@ def by_hand(shift):
         if counts(row):
             counters[row.counter.key] += row.delta
     there = [row for row in Attendance.objects.filter(shift=shift) if row.status in ("checked_in", "completed")]
+    past = PastPresence.objects.filter(shift=shift, people__gt=0).first()
     hours = [row.left_at - row.arrived_at if row.arrived_at and row.left_at else None for row in there]
     if shift.closed_at:
         hours = [shift.ends_at - shift.starts_at if time is None else time for time in hours]
+    if past:
+        hours.append(None if past.seconds is None else timedelta(seconds=past.seconds))
+    people = len(there) + (past.people if past else 0)
     is_known = hours and None not in hours
     seconds = sum(time.total_seconds() for time in hours) if is_known else None
     attempts = outcomes.total() + counters["approached"] + counters["declined"]
@@ -230,7 +235,7 @@ def by_hand(shift):
         "outcomes": dict(outcomes),
         "counters": dict(+counters),
         "answers": dict(answers),
-        "sums": (outcomes.total(), attempts, seconds, len(there) * bool(is_known)),
+        "sums": (outcomes.total(), attempts, seconds, people * bool(is_known)),
         "place": (shift.campaign_id, shift.location_id, shift.period, shift.starts_on, shift.starts_at),
         "weekday": shift.starts_on.weekday(),
     }

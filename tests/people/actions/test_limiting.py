@@ -9,7 +9,8 @@ from django.core.management import call_command
 from django.db import OperationalError, connection, connections
 
 from people.actions import limiting
-from people.actions.limiting import forget_tries, spend
+from people.actions.forgetting import forget_tries
+from people.actions.limiting import spend
 from people.errors import TooOften
 from people.models import TryCount
 from people.rules.limits import Rate

@@ -8,9 +8,10 @@ from django.db import connection
 from outreach.actions.held import plan_held_alerts
 from people.models import Message
 from shifts.actions import alerting
-from shifts.actions.alerting import forget_alerts, plan_alerts, set_alerts
+from shifts.actions.alerting import plan_alerts, set_alerts
 from shifts.actions.claims import claim_shift, release_signup
 from shifts.actions.closing import close_shift
+from shifts.actions.forgetting import forget_alerts
 from shifts.models import Alert, AlertRule, CaptainScope, Shift
 from tests.factories import (
     NOW,

@@ -6,10 +6,10 @@ from uuid import UUID
 import pytest
 
 from people.models import AuditEntry
+from shifts.actions.forgetting import forget_incidents
 from shifts.actions.incidents import (
     Report,
     delete_incident,
-    forget_incidents,
     mark_incident_seen,
     report_incident,
 )  # fmt: skip
