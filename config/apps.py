@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.core.checks import register
+from django.utils.module_loading import import_string
 
 from config.maps.checks import check_basemap
 
@@ -8,8 +9,6 @@ class ConfigConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        # Only here: it asks the models, which are ready by now.
-        from config.retention.checks import check_retention
-
         register(check_basemap)
-        register(check_retention)
+        # By name, because it asks the models, which are ready only now.
+        register(import_string("config.retention.checks.check_retention"))

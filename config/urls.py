@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularJSONAPIView
 from api.views.missing import Missing
 from config import offline
 from config.maps.views import tile
+from config.privacy import privacy
 from people.views.account import speak
 
 urlpatterns = [
@@ -14,6 +15,7 @@ urlpatterns = [
     path("sw.js", offline.worker, name="worker"),
     path("manifest.webmanifest", offline.manifest, name="manifest"),
     path("offline/", offline.offline, name="offline"),
+    path("privacy/", privacy, name="privacy"),
     path("language/", speak, name="set_language"),
     path("", include("shifts.urls")),
     path("", include("outreach.urls")),

@@ -122,6 +122,7 @@ OPEN_WITHOUT_SECOND_FACTOR = {
     "worker",
     "manifest",
     "offline",
+    "privacy",
 }
 LOGIN_URL = "people:signin"
 # Where sign-in leads whoever was on the way to no other page; by the highest role.

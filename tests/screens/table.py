@@ -296,6 +296,7 @@ SCREENS = [
     Screen("form-too-old", "visitor", "people:signin", steps=without_cookies),
     Screen("broken", "visitor", "offline", steps=failing_with(RuntimeError, 500)),
     Screen("are-you-coming", "visitor", "shifts:answer", answer),
+    Screen("privacy", "visitor", "privacy"),
     Screen("sign-in", "visitor", "people:signin"),
     Screen("sign-in-link", "visitor", "people:signin_link", lambda story: {"code": "BCDF-GHJK"}),
     Screen("sign-in-demo", "visitor", "people:demo_link", demo_link),

@@ -9,8 +9,8 @@ from people.actions.forgetting import note_purge
 
 class Command(BaseCommand):
     help = (
-        "Delete, cut, empty and round what has been kept for as long as config/retention.yaml says, and print what that "
-        "was. Twice is once, people may log meanwhile, and what broke off is gone on with. `tick` does the same by itself."
+        "Delete, cut, empty and round what has been kept for as long as config/retention.yaml says, and print what "
+        "that was. Twice is once, people may log meanwhile, and what broke off is gone on with. `tick` does the same."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

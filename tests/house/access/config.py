@@ -9,6 +9,7 @@ ROWS: list[Row] = [
     Row("worker", expect=everyone(200)),
     Row("manifest", expect=everyone(200)),
     Row("offline", expect=everyone(200)),
+    Row("privacy", expect=everyone(200)),
     Row("schema", expect=everyone(200)),
     Row("api_not_found", expect=everyone(404)),
     Row("api_not_found", "POST", expect=everyone(404)),
