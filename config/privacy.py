@@ -61,17 +61,13 @@ SECTIONS: Mapping[str | Promise, tuple[Line, ...]] = {
             "sessions", _("That you are signed in"), _("%(time)s after the session ended"), _("Until the session ends")
         ),
         Line("sign_in_links", _("Links that sign you in once"), _("%(time)s after they were used or ended")),
-        Line(
-            "program_keys", _("Keys for programs, and when each was last used"), _("Until you take them back")
-        ),
+        Line("program_keys", _("Keys for programs, and when each was last used"), _("Until you take them back")),
         Line("revoked_tokens", _("Keys for programs that you took back"), _("%(time)s after that")),
         Line("calendar_addresses", _("Your calendar’s address"), _("Until you switch it off")),
     ),
     _("What we tell you"): (
         Line("messages", _("Which messages went out to you"), _("%(time)s after they were sent")),
-        Line(
-            "finished_tasks", _("The mail with your code, in case it does not arrive"), _("%(time)s after that")
-        ),
+        Line("finished_tasks", _("The mail with your code, in case it does not arrive"), _("%(time)s after that")),
         Line("alerts", _("What a captain has been alerted to"), _("%(time)s after that")),
         Line("phones", _("How your phone can be woken, if you asked for it"), _("Until you turn it off")),
         Line("choices", _("What you want to be told"), _("Until you choose otherwise")),

@@ -49,8 +49,9 @@ class Entry(models.Model):
     `id` is made by the phone and is the key of a replay; `body_hash` tells a replay from another body under the same
     id. `occurred_at` is the moment of the tap (UTC), `occurred_on` the chapter's day of its shift. Once the shift is
     closed and reviewed the former is rounded to a quarter of an hour and `received_at` empty; later `person` and
-    `body_hash` are as well (config/retention.yaml). A correction is a new row that `corrects` an own earlier one. `script_version` is the number of the version under which it was logged,
-    None where its phone named none that there is.
+    `body_hash` are as well (config/retention.yaml). A correction is a new row that `corrects` an own earlier one.
+    `script_version` is the number of the version under which it was logged, None where its phone named none that there
+    is.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
