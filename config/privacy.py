@@ -7,10 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from people.retention import policy
+from people.retention import days_in_words, policy
 
 AFTER_SHIFT = _("%(time)s after the shift")
 AFTER_LOOK = _("%(time)s after the shift was closed and looked at")
@@ -55,7 +54,7 @@ SECTIONS: Mapping[str | Promise, tuple[Line, ...]] = {
         Line("accounts", _("Name, e-mail, language and, if you gave it, phone"), _("As long as you are with us")),
         Line("roles", _("What you do in your group"), _("As long as you do it, and what is said below")),
         Line("ended_roles", _("What you did in your group"), _("%(time)s after it ended")),
-        Line("unproved_addresses", _("An address for which nobody typed the code"), _("%(time)s")),
+        Line("unproved_addresses", _("An address for which nobody typed the code"), _("%(time)s after that")),
         Line("sign_in_keys", _("Passkeys, app and recovery codes"), _("Until you remove them")),
         Line(
             "sessions", _("That you are signed in"), _("%(time)s after the session ended"), _("Until the session ends")
@@ -97,8 +96,7 @@ def sections() -> Iterator[dict[str, Any]]:
 def _how_long(line: Line, days: int | None) -> str:
     if days is None:
         return str(line.until)
-    time = ngettext("%(number)s day", "%(number)s days", days) % {"number": days}
-    return str(line.at_once) if days == 0 else str(line.until) % {"time": time}
+    return str(line.at_once) if days == 0 else str(line.until) % {"time": days_in_words(days)}
 
 
 @require_safe

@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 from django.conf import settings
+from django.utils.translation import ngettext
 
 
 class Then(StrEnum):
@@ -67,6 +68,10 @@ def days_kept(key: str) -> int:
     if kind is None or kind.days is None:
         raise PolicyWrong([f"{key}: the program needs to know for how many days it is kept."])
     return kind.days
+
+
+def days_in_words(days: int) -> str:
+    return ngettext("%(number)s day", "%(number)s days", days) % {"number": days}
 
 
 def expired(key: str, now: datetime) -> datetime:

@@ -47,3 +47,46 @@ def test_removed_shifts_go_once_their_day_is_over_everywhere(shift):
     last = shift.ends_at + 2 * DAY
     assert [forget_removed_shifts(now=moment) for moment in (last - SECOND, last)] == [0, 1]
     assert not RemovedShift.objects.exists()
+
+
+def test_reasons_and_notices_go_a_month_after_the_shift(shift, captain):
+    signup = claim(shift)
+    Notice.objects.create(signup=signup, kind="lost", made_at=NOW)
+    attend(shift, signup.person, status="excused", reason="Has the flu.")
+    assert_goes(forget_notices, Notice, shift.ends_at + 30 * DAY)
+    assert_kept_until(forget_excuses, shift.ends_at + 30 * DAY)
+    assert (Attendance.objects.get().reason, Attendance.objects.get().status) == ("", "excused")
+
+
+def test_what_captains_did_on_a_shift_goes_three_months_after_it(shift, captain):
+    Shift.objects.update(closed_by=captain, closed_at=shift.ends_at)
+    Mark.objects.create(
+        shift=shift, person=captain, word="here", said_by=captain, said_at=NOW, received_at=shift.ends_at
+    )
+    ShiftCaptain.objects.create(shift=shift, person=captain, given_by=captain, given_at=NOW)
+    ShiftMessage.objects.create(shift=shift, by=captain, text="By the door.", sent_at=NOW, told=1, key=UUID(int=1))
+    last = shift.ends_at + 90 * DAY
+    assert_kept_until(forget_closers, last)
+    assert (Shift.objects.get().closed_by, Shift.objects.get().closed_at) == (None, shift.ends_at)
+    for forget, model in (
+        (forget_marks, Mark),
+        (forget_stand_ins, ShiftCaptain),
+        (forget_shift_messages, ShiftMessage),
+    ):
+        assert_goes(forget, model, last)
+
+
+def assert_kept_until(forget, last):
+    """A dry run counts and does nothing; twice is once."""
+    told = [
+        forget(now=last - SECOND),
+        forget(now=last, dry_run=True),
+        forget(now=last),
+        forget(now=last),
+    ]
+    assert told == [0, 1, 1, 0]
+
+
+def assert_goes(forget, model, last):
+    assert_kept_until(forget, last)
+    assert not model.objects.exists()
