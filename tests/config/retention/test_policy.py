@@ -144,7 +144,9 @@ def test_a_kind_that_the_program_needs_or_does_not_know_is_told(told):
 @pytest.mark.parametrize("key", LEAST)
 def test_what_would_break_the_program_is_too_short(told, key):
     least, why = LEAST[key]
-    assert told(lambda said: said["kinds"][key].update(days=least - 1)) == [f"{key}: at least {least} days, because {why}."]
+    assert told(lambda said: said["kinds"][key].update(days=least - 1)) == [
+        f"{key}: at least {least} days, because {why}."
+    ]
     assert told(lambda said: said["kinds"][key].update(days=least)) == []
 
 

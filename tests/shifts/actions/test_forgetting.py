@@ -1,15 +1,36 @@
 """What opens nothing and strikes out nothing any more is forgotten."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from shifts.actions.captain_links import end_captain_link, make_captain_link
 from shifts.actions.checking_in import renew_code
-from shifts.actions.forgetting import forget_captain_links, forget_check_in_codes, forget_removed_shifts
-from shifts.models import CaptainLink, CheckInCode, RemovedShift
+from shifts.actions.forgetting import (
+    forget_captain_links,
+    forget_check_in_codes,
+    forget_closers,
+    forget_excuses,
+    forget_marks,
+    forget_notices,
+    forget_removed_shifts,
+    forget_shift_messages,
+    forget_stand_ins,
+)
+from shifts.models import (
+    Attendance,
+    CaptainLink,
+    CheckInCode,
+    Mark,
+    Notice,
+    RemovedShift,
+    Shift,
+    ShiftCaptain,
+    ShiftMessage,
+)
 from shifts.queries.captain_links import opened_by
-from tests.factories import NOW, make_member, make_shift
+from tests.factories import NOW, attend, claim, make_member, make_shift
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 
