@@ -43,9 +43,10 @@ SHELL = (
     "js/outbox.js",
     "js/questions.js",
     "js/store.js",
+    "js/this-phone.js",
+    "js/wake.js",
     "img/icon.svg",
     "img/icons.svg",
-    "img/mark.svg",
 )
 # What a captain's rosters need besides: it comes with the first of them, so that nobody else pays for it.
 CAPTAIN = ("css/captain.css", "js/roster.js")
@@ -87,11 +88,12 @@ def reader_key(reader: Actor) -> str:
 
 
 def app(request: HttpRequest) -> dict[str, object]:
-    """For every template: `worker_url`, empty where the operator has taken the worker off; `reader`; and
-    `gather_s`, for how many seconds a phone gathers rows before it sends them."""
+    """For every template: `worker_url`, empty where the operator has taken the worker off; `reader`; `gather_s`, for
+    how many seconds a phone gathers rows before it sends them; and `app_release`, worked out only where it is shown."""
     reader = getattr(request, "user", AnonymousUser())
     worker_url = reverse("worker") if settings.SERVICE_WORKER else ""
-    return {"worker_url": worker_url, "reader": reader_key(reader), "gather_s": settings.OUTBOX_GATHER_S}
+    told = {"worker_url": worker_url, "reader": reader_key(reader), "gather_s": settings.OUTBOX_GATHER_S}
+    return {**told, "app_release": release}
 
 
 class WhoseAndWhich:

@@ -14,6 +14,7 @@ from outreach.views import (
     scripts,
     sheets,
     snapshots,
+    this_phone,
 )
 
 app_name = "outreach"
@@ -26,6 +27,7 @@ urlpatterns = [
     path("shifts/<int:shift_id>/code/", code.code, name="code"),
     path("shifts/<int:shift_id>/code/card/", code.card, name="code_card"),
     path("shifts/outbox-token/", log.outbox_token, name="outbox_token"),
+    path("me/this-phone/", this_phone.this_phone, name="this_phone"),
     path("captain/shifts/<int:shift_id>/close/", closing.close.own, name="close"),
     path("c/<str:secret>/close/", closing.close.by_link, name="link_close"),
     path("captain/shifts/<int:shift_id>/sheet/", sheets.sheet, name="sheet"),

@@ -93,9 +93,11 @@ def buttons_of(rows: Iterable[Counter | Outcome], numbers: Mapping[str, int]) ->
 
 
 def tally_item(shift: Shift, posted: Posted) -> Item:
-    """One tap on the counter whose button was pressed. Each button has an id of its own beside it: two taps on two
-    buttons of one page are two rows."""
+    """One tap on the counter whose button was pressed, or `delta` of them at once. Each button has an id of its own
+    beside it, and so has the form for several: two taps on two buttons of one page are two rows."""
     counter = posted.get("counter", "")
+    if "delta" in posted:
+        return {**_row(TALLY, shift, posted.get("id-several")), "counter": counter, "delta": _number(posted["delta"])}
     return {**_row(TALLY, shift, posted.get(f"id-{counter}")), "counter": counter, "delta": 1}
 
 
@@ -156,10 +158,12 @@ def _answers(script: Script, posted: Posted) -> dict[str, Value]:
 
 
 def _single(question: Asked, given: str) -> Value:
-    """What is no number where one is asked for goes on as it was typed, to be refused with the reason."""
-    if question.kind not in Question.WITH_BOUNDS:
-        return given
+    return _number(given) if question.kind in Question.WITH_BOUNDS else given
+
+
+def _number(typed: str) -> int | str:
+    """What is no number goes on as it was typed, to be refused with the reason."""
     try:
-        return int(given)
+        return int(typed)
     except ValueError:
-        return given
+        return typed

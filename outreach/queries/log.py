@@ -10,7 +10,7 @@ from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
-from outreach.models import Conversation, Counter, Note, Tally
+from outreach.models import Conversation, Counter, Note, ShiftFigures, Tally
 from people.models import User
 from shifts.models import Attendance, Shift
 
@@ -122,3 +122,9 @@ def counts_apart(person: User, shift: Shift) -> bool:
         return here in Attendance.GUESTS
     claimed = shift.signups.active().filter(person=person).exists()
     return not claimed and not Shift.objects.captained_by(person).filter(pk=shift.pk).exists()
+
+
+def together(shift: Shift) -> int:
+    """How many conversations of the shift count, whoever had them: each person logs her own, and none is in two
+    streams."""
+    return ShiftFigures.objects.filter(pk=shift.pk).values_list("conversations", flat=True).first() or 0

@@ -28,7 +28,8 @@ from outreach.forms.log import (
     tally_correction,
     tally_item,
 )
-from outreach.queries.log import OwnNumbers, counts_apart, own_entries, own_entry_for, own_numbers
+from outreach.models import Tally
+from outreach.queries.log import counts_apart, own_entries, own_entry_for, own_numbers, together
 from outreach.queries.scripts import Script, script_for
 from outreach.rules.judging import OPENS_BEFORE, STAYS_OPEN
 from people.models import User
@@ -53,7 +54,7 @@ def _page(request: HttpRequest, shift: Shift, script: Script, *, refused: Item |
     """`refused` is a conversation that could not be stored: what was answered stands there again."""
     person, numbers = cast(User, request.user), own_numbers(cast(User, request.user), shift)
     most = ALL_ENTRIES if request.GET.get("entries") == "all" else FEW_ENTRIES
-    entries = own_entries(person, shift, most=most + 1)
+    entries, is_apart = own_entries(person, shift, most=most + 1), counts_apart(person, shift)
     context = {
         "shift": shift,
         "counters": buttons_of(script.counters, numbers.counters),
@@ -66,7 +67,10 @@ def _page(request: HttpRequest, shift: Shift, script: Script, *, refused: Item |
         "conversation_id": new_id(),
         "talk_url": reverse("outreach:log_conversation", args=[shift.pk]),
         "tally_url": reverse("outreach:log_tally", args=[shift.pk]),
-        "counts_apart": counts_apart(person, shift),
+        "several_id": new_id(),
+        "most_at_once": Tally.MOST,
+        "counts_apart": is_apart,
+        "together": None if is_apart else together(shift),
         **log_window(shift),
     }
     return render(request, "outreach/log.html", context)
@@ -154,12 +158,11 @@ def _tell(request: HttpRequest, result: ItemResult) -> None:
 @login_required
 @require_safe
 def log_numbers(request: HttpRequest, shift_id: int) -> HttpResponse:
-    """One's own numbers of the shift, for a screen that has been open for a while."""
-    return JsonResponse(_as_json(own_numbers(cast(User, request.user), shift_for(request.user, shift_id))))
-
-
-def _as_json(numbers: OwnNumbers) -> dict[str, dict[str, int]]:
-    return {"counters": numbers.counters, "outcomes": numbers.outcomes}
+    """One's own numbers of the shift and the sum of everybody's, for a screen that has been open for a while."""
+    person, shift = cast(User, request.user), shift_for(request.user, shift_id)
+    numbers = own_numbers(person, shift)
+    everybody = None if counts_apart(person, shift) else together(shift)
+    return JsonResponse({"counters": numbers.counters, "outcomes": numbers.outcomes, "together": everybody})
 
 
 @never_cache

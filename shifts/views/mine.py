@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from people.models import User
-from shifts.models import Signup
+from shifts.models import Shift, Signup
 from shifts.queries.captain import next_rosters
 from shifts.queries.roster import would_be_alone
 from shifts.queries.signups import coming_signups, earlier_signups
@@ -22,8 +22,9 @@ EARLIER_SHOWN = 40
 # When what happens on the street can be written down: also kept by the log itself.
 LOG_OPENS = timedelta(minutes=30)
 LOG_CLOSES = timedelta(hours=72)
-# Of the shifts in this time the phone keeps the pages, the soonest first.
+# Of the shifts in this time the phone keeps the pages, the soonest first: all of the next days, and a few of later ones.
 KEPT_AHEAD = timedelta(days=13)
+KEPT_SURELY = timedelta(days=3)
 KEPT_MOST = 4
 
 
@@ -58,7 +59,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     coming = list(coming_signups(request.user, now))
     earlier = list(earlier_signups(request.user, now)[:EARLIER_SHOWN])
     near = near_shifts([*coming, *earlier], now)
-    kept = [signup.shift for signup in coming if signup.shift.starts_at < now + KEPT_AHEAD][:KEPT_MOST]
+    kept = _kept([signup.shift for signup in coming], now)
     alone = would_be_alone(cast(User, request.user), [signup.shift for signup in coming])
     rosters = next_rosters(request.user, now)
     context = {
@@ -70,3 +71,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         "earlier": [OwnShift.of(signup, now) for signup in earlier],
     }
     return render_near(request, "shifts/mine.html", context, near)
+
+
+def _kept(shifts: list[Shift], now: datetime) -> list[Shift]:
+    ahead = [shift for shift in shifts if shift.starts_at < now + KEPT_AHEAD]
+    return [shift for place, shift in enumerate(ahead) if place < KEPT_MOST or shift.starts_at < now + KEPT_SURELY]

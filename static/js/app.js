@@ -49,6 +49,22 @@ export async function numbersSince(at, reader, url) {
   return found?.at > at ? found.numbers : null;
 }
 
+/** What was chosen for this phone alone ("yes", "no"), or null. */
+export function chosen(name) {
+  try {
+    return localStorage.getItem(`daybreak-${name}`);
+  } catch {
+    return null;
+  }
+}
+
+/** Let the hand feel that a tap was taken, unless that was switched off here, or less motion is wished and it was not
+ * switched on. */
+export function shake(pattern = 15) {
+  const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  if ((chosen("shake") ?? (isStill ? "no" : "yes")) === "yes") navigator.vibrate?.(pattern);
+}
+
 async function putToWork() {
   try {
     if (!worker) {
@@ -56,6 +72,8 @@ async function putToWork() {
       return;
     }
     await navigator.serviceWorker.register(worker, { updateViaCache: "none" });
+    // Who put us on the home screen wants what is kept to stay. Elsewhere some browsers would ask her, in the street.
+    if (matchMedia("(display-mode: standalone)").matches) await navigator.storage?.persist?.();
     if (document.getElementById("outbox")) (await navigator.serviceWorker.ready).active.postMessage("loaded");
   } catch {
     // No worker, no harm: pages come from the network.

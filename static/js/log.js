@@ -1,7 +1,7 @@
-/* The log screen, and that of the code, over the outbox: a tap is kept on the phone first and sent when there is a signal. Where the phone can
- * keep nothing, the form goes to the server as it would without JavaScript. */
+/* The log screen, and that of the code, over the outbox: a tap is kept on the phone first and sent when there is a signal. Where
+ * the phone can keep nothing, the form goes to the server as it would without JavaScript. */
 
-import { keepNumbers, numbersSince } from "./app.js";
+import { chosen, keepNumbers, numbersSince, shake } from "./app.js";
 import { flush, keep, rows } from "./outbox.js";
 import { answersOf } from "./questions.js";
 import { hasAnsweredMeanwhile } from "./store.js";
@@ -17,12 +17,22 @@ const entries = document.getElementById("entries");
 const entryList = document.getElementById("entry-list");
 const waitingEntry = document.getElementById("waiting-entry");
 const buttons = Array.from(document.querySelectorAll(".tally-button"));
+const justLogged = document.getElementById("just-logged");
+const together = document.getElementById("together");
+
+const MANY = 10; // at a long press
+const LONG_MS = 500;
+const SLIP = 12; // pixels by which a finger may move and still press
+const AGAIN = 60_000;
 
 // What the screen shows is the server's numbers, what the server has taken since, and what waits on the phone.
 let fromServer = new Map(buttons.map((button) => [place(button.name, button.value), count(button)]));
 const taken = new Map();
 let waiting = [];
 let answered = 0;
+let all = keptAt || !together ? null : Number(together.dataset.sum); // what everybody's counted conversations come to
+let pressed = null; // the finger on a counter
+let undoTimer;
 
 function place(name, key) {
   return `${name === "counter" || name === "tally" ? "tally" : "conversation"} ${key}`;
@@ -43,6 +53,9 @@ function showNumbers() {
   }
   const total = document.getElementById("total");
   if (total) total.textContent = Math.max(0, conversations);
+  if (!together) return;
+  together.hidden = all === null;
+  together.querySelector("bdi").textContent = all ?? "";
 }
 
 function takeNumbers(numbers) {
@@ -65,11 +78,12 @@ async function askServer() {
   try {
     const answer = await fetch(head.dataset.numbers, { cache: "no-store", redirect: "error" });
     if (!answer.ok) return;
-    const { counters, outcomes } = await answer.json();
+    const { counters, outcomes, together: sum } = await answer.json();
     if (before !== answered) {
       askServer();
       return;
     }
+    all = sum;
     takeNumbers([
       ...Object.entries(counters).map(([key, number]) => [place("counter", key), number]),
       ...Object.entries(outcomes).map(([key, number]) => [place("outcome", key), number]),
@@ -90,9 +104,12 @@ function onAnswered({ detail }) {
     if (["stored", "held"].includes(result.status)) {
       taken.set(row.view.where, (taken.get(row.view.where) ?? 0) + row.view.change);
     }
+    if (result.status === "stored" && row.body.kind === "conversation" && all !== null) all += row.view.change;
     const line = entryList.querySelector(`[data-id="${row.body.id}"]`);
     line?.querySelector("[data-unsent]")?.remove();
-    if (["refused", "conflict", "gone"].includes(result.status)) line?.remove();
+    if (!["refused", "conflict", "gone"].includes(result.status)) continue;
+    line?.remove();
+    if (justLogged?.dataset.id === row.body.id) endUndo("");
   }
   keepOwnNumbers();
   if (detail.some(({ result }) => result.status === "duplicate")) askServer();
@@ -103,10 +120,25 @@ function onChanged({ detail }) {
   showNumbers();
 }
 
+/** The row of a button, or of the form for several at once. */
 function tapped(form, button) {
-  const view = { where: place(button.name, button.value), label: button.querySelector("span").textContent, change: 1 };
-  if (button.name === "counter") return [{ kind: "tally", shift, ...version, counter: button.value, delta: 1 }, view];
+  if (form.matches(".several")) {
+    const counter = buttons.find(({ name, value }) => name === "counter" && value === form.elements.counter.value);
+    return counted(counter, Number(form.elements.delta.value));
+  }
+  if (button.name === "counter") return counted(button, 1);
+  const view = { where: place(button.name, button.value), label: labelOf(button), change: 1, shift: head.dataset.name };
   return [{ kind: "conversation", shift, ...version, outcome: button.value, answers: answersOf(form) }, view];
+}
+
+function counted(button, delta) {
+  const label = delta === 1 ? labelOf(button) : `${labelOf(button)} +${delta}`;
+  const view = { where: place(button.name, button.value), label, change: delta, shift: head.dataset.name };
+  return [{ kind: "tally", shift, ...version, counter: button.value, delta }, view];
+}
+
+function labelOf(button) {
+  return button.querySelector("span").textContent;
 }
 
 /** The row that takes back the entry of `line`. */
@@ -114,7 +146,7 @@ function undone(line) {
   const { id, key, amount } = line.dataset;
   const label = line.querySelector(".strong").textContent;
   const kind = amount ? "tally" : "conversation";
-  const view = { where: place(kind, key), label: `${label} ↶`, change: -Number(amount ?? 1) };
+  const view = { where: place(kind, key), label: `${label} ↶`, change: -Number(amount ?? 1), shift: head.dataset.name };
   if (amount) return [{ kind, shift, counter: key, delta: view.change, corrects: id }, view];
   return [{ kind, shift, outcome: null, corrects: id }, view];
 }
@@ -133,6 +165,38 @@ function addLine(row) {
   line.querySelector("button").addEventListener("click", () => takeBack(line));
   entries.hidden = false;
   entryList.prepend(line);
+  return line;
+}
+
+/** For some seconds the last tap can be taken back where the thumb is. In the list it can be for as long as it stands there. */
+function offerUndo(line, label) {
+  if (!justLogged) return;
+  const undo = justLogged.querySelector("button");
+  justLogged.querySelector("[role=status]").textContent = label;
+  justLogged.dataset.on = "yes";
+  undo.hidden = false;
+  undo.onclick = () => takeBack(line);
+  clearTimeout(undoTimer);
+  undoTimer = setTimeout(withdrawUndo, justLogged.dataset.seconds * 1000);
+}
+
+/** Whoever stands on it with the keyboard is not torn off it. */
+function withdrawUndo() {
+  const undo = justLogged.querySelector("button");
+  if (document.activeElement === undo) {
+    undo.addEventListener("blur", withdrawUndo, { once: true });
+    return;
+  }
+  endUndo("");
+}
+
+function endUndo(said) {
+  clearTimeout(undoTimer);
+  const undo = justLogged.querySelector("button");
+  justLogged.querySelector("[role=status]").textContent = said;
+  undo.hidden = true;
+  undo.onclick = null;
+  delete justLogged.dataset.on;
 }
 
 async function takeBack(line) {
@@ -140,6 +204,7 @@ async function takeBack(line) {
   const [body, view] = undone(line);
   try {
     await keep(body, view);
+    shake();
     removeLine(line);
   } catch {
     delete line.dataset.takenBack; // The phone keeps nothing just now: the line stays, to be tried again.
@@ -154,14 +219,18 @@ function isTakenBack(line) {
 }
 
 function removeLine(line) {
+  const isTheLast = justLogged?.dataset.id === line.dataset.id;
+  const hadFocus = isTheLast && justLogged.contains(document.activeElement);
   line.remove();
   entries.hidden = !entryList.children.length;
+  if (isTheLast) endUndo(justLogged.dataset.undone);
+  if (hadFocus) buttons.at(0)?.focus({ preventScroll: true }); // what had it is gone
 }
 
 async function onSubmit(event) {
   const { target: form, submitter } = event;
   const isUndo = form.matches(".undo");
-  if (form.dataset.plain || !(isUndo || form.matches(".tally, .talk"))) return;
+  if (form.dataset.plain || !(isUndo || form.matches(".tally, .talk, .several"))) return;
   event.preventDefault();
   const line = form.closest("li");
   if (isUndo && isTakenBack(line)) return;
@@ -175,21 +244,91 @@ async function onSubmit(event) {
     setTimeout(() => form.requestSubmit(submitter)); // a form cannot be sent while it is being sent
     return;
   }
-  navigator.vibrate?.(15);
+  shake();
   if (isUndo) {
     removeLine(line);
   } else {
-    addLine(row);
+    showLogged(row);
     form.reset();
   }
+}
+
+function showLogged(row) {
+  const line = addLine(row);
+  if (justLogged) justLogged.dataset.id = row.body.id;
+  offerUndo(line, row.view.label);
+}
+
+/** A finger that stays on a counter adds ten. Only a finger: with a mouse, or slow hands on one, a press is a press. */
+function onPress({ target, isPrimary, pointerType, clientX, clientY }) {
+  const button = target.closest?.(".tally > .tally-button");
+  letGo();
+  if (!button || !isPrimary || pointerType === "mouse") return;
+  pressed = { button, clientX, clientY, isLong: false, timer: setTimeout(pressLong, LONG_MS) };
+}
+
+async function pressLong() {
+  pressed.isLong = true;
+  try {
+    const row = await keep(...counted(pressed.button, MANY));
+    shake([15, 60, 15]);
+    showLogged(row);
+  } catch {
+    pressed = null; // The phone keeps nothing just now: the finger's click goes to the server, as one.
+  }
+}
+
+function letGo() {
+  clearTimeout(pressed?.timer);
+  pressed = null;
+}
+
+function onSlip({ clientX, clientY }) {
+  if (pressed && Math.hypot(clientX - pressed.clientX, clientY - pressed.clientY) > SLIP) clearTimeout(pressed.timer);
+}
+
+/** The click that ends a long press is no tap. It comes right after, or not at all, as the browser likes. */
+function onLift() {
+  clearTimeout(pressed?.timer);
+  const lifted = pressed;
+  setTimeout(() => pressed === lifted && letGo(), LONG_MS);
+}
+
+function onClick(event) {
+  if (pressed?.isLong && pressed.button.contains(event.target)) event.preventDefault();
+  if (event.detail) letGo();
+}
+
+/** Neither the browser's own menu at a long press, nor a row for each time that a held key repeats. */
+function onMenu(event) {
+  if (pressed) event.preventDefault();
+}
+
+function onKey(event) {
+  if (event.repeat && event.target.closest?.(".tally-button")) event.preventDefault();
+}
+
+async function stayAwake() {
+  if (chosen("awake") !== "yes" || !("wakeLock" in navigator)) return;
+  const { keepOn } = await import("./wake.js");
+  keepOn();
 }
 
 document.addEventListener("outbox:changed", onChanged);
 document.addEventListener("outbox:answered", onAnswered);
 document.addEventListener("outbox:answered-elsewhere", askServer);
 document.addEventListener("submit", onSubmit);
+document.addEventListener("pointerdown", onPress);
+document.addEventListener("pointermove", onSlip);
+document.addEventListener("pointerup", onLift);
+document.addEventListener("pointercancel", letGo);
+document.addEventListener("click", onClick, true);
+document.addEventListener("contextmenu", onMenu);
+document.addEventListener("keydown", onKey);
 window.addEventListener("pageshow", (event) => event.persisted && askServer());
 document.addEventListener("visibilitychange", () => !document.hidden && askServer());
+if (together) setInterval(() => document.hidden || askServer(), AGAIN); // what the others have logged
+stayAwake().catch(() => {});
 
 if (keptAt) {
   const numbers = await numbersSince(keptAt, reader, beside).catch(() => null);

@@ -68,6 +68,17 @@ export async function keep(body, view) {
 
 export const rows = () => store.all();
 
+/** Take up rows from a copy: those whose ids are not here yet. Resolves with how many that were. */
+export async function takeUp(copied) {
+  const here = new Set((await store.all()).map(({ body }) => body.id));
+  const fresh = copied.filter(({ body }) => !here.has(body.id));
+  await store.add(...fresh.map((row) => ({ person, state: "waiting", ...row })));
+  tabs?.postMessage("changed");
+  await show();
+  flush();
+  return fresh.length;
+}
+
 export async function settle(gone, changed) {
   await store.settle(gone, changed);
   tabs?.postMessage("changed");
@@ -222,11 +233,12 @@ function say(all) {
   const isOld = waiting.some((row) => Date.now() - row.saved_at > LONG);
   const words = state.dataset;
   const said = [
-    waiting.length ? words.waiting.replace("{n}", waiting.length) : words.sent,
+    waiting.length && words.waiting.replace("{n}", waiting.length),
+    waiting.length || store.isUnread ? store.isUnread && words.unread : words.sent,
     waiting.length && isSignedOut && words.signedOut,
     isOld && words.old,
     others.length && words.others.replace("{n}", others.length),
-    store.isFallback && words.fallback,
+    store.isFallback && !store.isUnread && words.fallback,
     Math.abs(skew) > SKEW && words.skew,
   ];
   const text = said.filter(Boolean).join(" ");
@@ -249,14 +261,20 @@ async function listAttention(attention) {
   }
 }
 
-/** Give `some` rows to the person as a file, in the form in which the API takes them. */
+/** Give `some` rows of one person to whoever is here as a file, in the form in which the API takes them. It says whose
+ * they are, so that they become nobody else's. */
 export function saveCopy(some) {
-  const file = new Blob([JSON.stringify({ items: some.map((row) => row.body) }, null, 1)], { type: "application/json" });
+  const copy = { person: some[0]?.person ?? person, items: some.map((row) => row.body) };
+  const file = new Blob([JSON.stringify(copy, null, 1)], { type: "application/json" });
   const link = document.createElement("a");
   link.href = URL.createObjectURL(file);
   link.download = `daybreak-${new Date().toISOString().slice(0, 10)}.json`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+async function saveOwn() {
+  saveCopy((await store.all()).filter((row) => row.person === person));
 }
 
 async function beforeLeaving(event) {
@@ -285,6 +303,6 @@ if (box) {
   setInterval(tryNow, EVERY);
   document.addEventListener("submit", beforeLeaving);
   box.querySelector("[data-send]").addEventListener("click", flush);
-  box.querySelector("[data-save]").addEventListener("click", async () => saveCopy(await store.all()));
+  box.querySelector("[data-save]").addEventListener("click", saveOwn);
   show().then(flush);
 }

@@ -1,7 +1,7 @@
 /* The roster over the outbox: a mark is kept on the phone first and sent when there is a signal, and the line shows it at
  * once. Where the phone can keep nothing, the form goes to the server as it would without JavaScript. */
 
-import { keepNumbers, numbersSince } from "./app.js";
+import { keepNumbers, numbersSince, shake } from "./app.js";
 import { keep, rows } from "./outbox.js";
 
 const list = document.getElementById("roster");
@@ -114,8 +114,8 @@ async function say(line, word) {
   const canBeSaid = document.querySelector(`template[data-said="${before}"]`);
   const isUndo = whom === undoable.whom && word === undoable.before;
   undoable = !canBeSaid || isUndo ? {} : { whom, word, before };
-  await keep({ kind: "mark", shift, person: whom, mark: word }, { label });
-  navigator.vibrate?.(15);
+  await keep({ kind: "mark", shift, person: whom, mark: word }, { label, shift: list.dataset.name });
+  shake();
 }
 
 async function onSubmit(event) {

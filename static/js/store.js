@@ -1,36 +1,49 @@
 /* What waits on this phone: rows in IndexedDB, written so that they survive a crash; in localStorage where the phone's
- * database is lost. Nothing here is ever dropped but by `remove`. A row is {n, person, state, body, view, ...}. */
+ * database is lost. Nothing here is ever dropped but by `settle`. A row is {n, person, state, body, view, ...}.
+ *
+ * Other releases of this file have the same phone before and after, and at once in two tabs: so the database is opened in
+ * whatever version it is, tables are only ever added, and a row may lack what later ones have. */
 
 const DATABASE = "daybreak";
 const TABLE = "outbox";
 const FALLBACK = "daybreak-outbox";
 const PATIENCE_MS = 1500;
+const WRITING_MS = 3000;
 
 /** Whether rows had to go to localStorage since this page was loaded. */
 export let isFallback = false;
+/** Whether the phone's database could not be read the last time: more may wait in it than is known. */
+export let isUnread = false;
 
 /** WebKit is known to leave this request without any answer; nothing was written then, so giving up loses nothing. */
 function open() {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open(DATABASE, 1);
-    const timer = setTimeout(() => reject(new Error("no answer")), PATIENCE_MS);
+    const request = indexedDB.open(DATABASE);
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      reject(new Error("no answer"));
+    }, PATIENCE_MS);
     request.onupgradeneeded = () => {
       request.result.createObjectStore(TABLE, { keyPath: "n", autoIncrement: true });
     };
     request.onsuccess = () => {
       clearTimeout(timer);
-      resolve(request.result); // too late does nothing: the page then goes on without this connection
+      if (isLate) request.result.close(); // the page has gone on without this connection
+      else resolve(request.result);
     };
     request.onerror = () => reject(request.error);
     request.onblocked = () => reject(new Error("blocked"));
   });
 }
 
-/** Run `act` on the table, and resolve only once the database says that all of it is on disk. */
+/** Run `act` on the table, and resolve only once the database says that all of it is on disk. What takes too long may be
+ * written all the same: a row that is then written elsewhere too has the same id, and counts once. */
 async function once(mode, act) {
   const database = await open();
   try {
     return await new Promise((resolve, reject) => {
+      setTimeout(() => reject(new Error("no answer")), WRITING_MS);
       const transaction = database.transaction(TABLE, mode, { durability: "strict" });
       const request = act(transaction.objectStore(TABLE));
       transaction.oncomplete = () => resolve(request?.result);
@@ -50,48 +63,72 @@ async function run(mode, act) {
   }
 }
 
+/** What lies in localStorage, oldest first. Each row has a key of its own, as two tabs that write one list at once would
+ * lose a row; an earlier release had the list. */
 function fallbackRows() {
   try {
-    return JSON.parse(localStorage.getItem(FALLBACK) ?? "[]");
+    const names = Object.keys(localStorage).filter((name) => name.startsWith(FALLBACK));
+    const rows = names.flatMap((name) => parsed(localStorage.getItem(name)) ?? []);
+    return rows.sort((one, other) => one.saved_at - other.saved_at);
   } catch {
-    return [];
+    return []; // A private window.
   }
 }
 
-function writeFallback(rows) {
-  if (rows.length) localStorage.setItem(FALLBACK, JSON.stringify(rows));
-  else localStorage.removeItem(FALLBACK);
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
-/** Keep a new row. Rejects only where the phone can store nothing at all. */
-export async function add(row) {
+function writeFallback(row) {
+  localStorage.setItem(`${FALLBACK}-${row.body.id}`, JSON.stringify(row));
+}
+
+function leaveList(row) {
+  const list = parsed(localStorage.getItem(FALLBACK));
+  if (list) localStorage.setItem(FALLBACK, JSON.stringify(list.filter(({ body }) => body.id !== row.body.id)));
+}
+
+/** Keep new rows. Rejects only where the phone can store nothing at all. */
+export async function add(...rows) {
   try {
-    await run("readwrite", (table) => table.add(row));
+    await run("readwrite", (table) => {
+      for (const row of rows) table.add(row);
+    });
   } catch {
     isFallback = true;
-    writeFallback([...fallbackRows(), { ...row, n: `fallback-${row.body.id}` }]);
+    for (const row of rows) writeFallback({ ...row, n: `fallback-${row.body.id}` });
   }
 }
 
-/** All rows in the order in which they were logged. */
+/** All rows in the order in which they were logged, each once; what corrects another one comes after it, wherever the
+ * two lie. */
 export async function all() {
-  let rows = [];
+  let kept = [];
   try {
-    rows = await run("readonly", (table) => table.getAll());
+    kept = await run("readonly", (table) => table.getAll());
+    isUnread = false;
   } catch {
     isFallback = true;
+    isUnread = true;
   }
-  return [...rows, ...fallbackRows()];
+  const found = new Map();
+  for (const row of [...kept, ...fallbackRows()]) if (!found.has(row.body.id)) found.set(row.body.id, { view: {}, ...row });
+  const rows = Array.from(found.values());
+  const isCorrection = ({ body }) => found.has(body.corrects);
+  return [...rows.filter((row) => !isCorrection(row)), ...rows.filter(isCorrection)];
 }
 
 /** In one go: take the rows of `gone` off the phone and write those of `changed` again. */
 export async function settle(gone, changed) {
   const isHere = (row) => typeof row.n === "number";
-  const lost = new Map([...gone.map((row) => [row.n, null]), ...changed.map((row) => [row.n, row])]);
-  const rows = fallbackRows();
-  if (rows.some((row) => lost.has(row.n))) {
-    writeFallback(rows.map((row) => (lost.has(row.n) ? lost.get(row.n) : row)).filter(Boolean));
-  }
+  const isElsewhere = (row) => !isHere(row);
+  for (const row of changed.filter(isElsewhere)) writeFallback(row);
+  for (const row of [...gone, ...changed].filter(isElsewhere)) leaveList(row);
+  for (const row of gone.filter(isElsewhere)) localStorage.removeItem(`${FALLBACK}-${row.body.id}`);
   if (![...gone, ...changed].some(isHere)) return;
   await run("readwrite", (table) => {
     for (const row of gone.filter(isHere)) table.delete(row.n);

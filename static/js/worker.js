@@ -10,8 +10,8 @@
 
 const SHELLS = "shell-";
 const PAGES = "pages-";
-const KEPT = /^\/(me\/shifts|shifts\/\d+|shifts\/\d+\/(log|code)|campaigns\/\d+\/brief|locations\/\d+|captain\/shifts\/\d+)\/$/;
-const NEEDED = /\/(log|code|brief)\/$|^\/captain\//;
+const KEPT = /^\/(me\/shifts|me\/this-phone|shifts\/\d+|shifts\/\d+\/(log|code)|campaigns\/\d+\/brief|locations\/\d+|captain\/shifts\/\d+)\/$/;
+const NEEDED = /\/(log|code|brief|this-phone)\/$|^\/captain\//;
 const ROSTER = /^\/captain\//; // names people: not kept for longer than it is needed
 const PICTURES = /^\/locations\/\d+\//;
 // Downloads, the API, and links whose secret stands in the address: not even looked at.

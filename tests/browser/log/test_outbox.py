@@ -509,13 +509,25 @@ def test_where_the_phones_database_is_gone_rows_wait_in_a_simpler_place(log, los
     page.reload()
     page.route(TOKEN, lambda route: route.abort())
     tap(page, "Approached", 2)
-    page.get_by_text("This phone’s database is out of order").wait_for()
+    wait_for(page, "2 waiting. This phone’s database does not answer")
     page.reload()
     wait_for(page, "2 waiting")
     page.unroute(TOKEN)
     page.reload()  # which sends, unless the try of the load before is still on its way and does
-    wait_for(page, "All sent")
+    wait_for(page, "This phone’s database does not answer")
     assert taps() == [1, 1]
+
+
+def test_it_is_said_where_rows_had_to_go(log):
+    page = log()
+    page.route(TOKEN, lambda route: route.abort())
+    page.evaluate("() => { IDBObjectStore.prototype.add = () => { throw new Error('connection lost'); }; }")
+    tap(page, "Approached")
+    wait_for(page, "1 waiting. This phone’s database is out of order")
+    page.unroute(TOKEN)
+    page.reload()
+    wait_for(page, "All sent")
+    assert taps() == [1]
 
 
 def test_where_the_phone_can_keep_nothing_the_form_goes_to_the_server(log):

@@ -57,6 +57,7 @@ ROWS: list[Row] = [
     Row("outreach:code", kwargs=one_shift, expect=signed_in(200)),
     Row("outreach:code_card", "POST", kwargs=one_shift, expect=signed_in(302)),
     Row("outreach:outbox_token", expect=everyone(200)),
+    Row("outreach:this_phone", expect=signed_in(200)),
     Row("outreach:public_numbers", kwargs=shared_campaign, expect=everyone(200)),
     Row("outreach:public_picture", kwargs=shared_campaign, expect=everyone(200)),
     Row("outreach:analytics", expect=signed_in(200)),

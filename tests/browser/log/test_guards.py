@@ -1,0 +1,326 @@
+"""Controls: without its guard the row is lost, doubled or another person's. The guards at work are in test_outbox.py; the
+table of docs/offline.md says which is which."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Error
+
+from outreach.models import Counter, Tally
+from tests.browser.log.screen import counter, number, tap, wait_for, wait_for_number
+from tests.browser.log.weaken import without_guard
+from tests.factories import make_member
+
+SYNC = "**/api/v1/sync/"
+TOKEN = "**/shifts/outbox-token/"
+A_NEW_ID_EACH_TIME = ("({ ...row.body, ...age(row) })", "({ ...row.body, id: newId(), ...age(row) })")
+OF_WHOEVER = ('row.state === "waiting" && row.person === session.person', 'row.state === "waiting"')
+WITHOUT_LOCKS = "delete Navigator.prototype.locks;"
+OFFLINE_IT_SAYS = "Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false });"
+BROKEN = "IDBFactory.prototype.open = () => { throw new Error('connection lost'); };"
+
+
+@pytest.fixture(autouse=True)
+def no_signal_is_no_fault(watch):
+    watch.expect("Failed to load resource")
+
+
+def taps():
+    return list(Tally.objects.order_by("pk").values_list("delta", flat=True))
+
+
+def send_now(page):
+    page.get_by_role("button", name="Send now").tap()
+
+
+def test_without_an_id_of_the_phone_a_lost_answer_doubles_the_row(log):
+    page = log()
+    without_guard(page, "outbox", A_NEW_ID_EACH_TIME)
+
+    def swallow_the_answer(route):
+        route.fetch()
+        route.abort()
+
+    page.route(SYNC, swallow_the_answer)
+    tap(page, "Approached")
+    page.get_by_role("button", name="Send now").wait_for()
+    page.unroute(SYNC)
+    with page.expect_response(SYNC):
+        send_now(page)
+    assert taps() == [1, 1]
+
+
+def test_without_a_look_at_the_answer_a_sign_in_page_swallows_the_row(log):
+    page = log()
+    without_guard(
+        page,
+        "outbox",
+        ("if (!answer.ok || body === null) {", "if (!answer.ok) {"),
+        ("    return body;\n", "    return body ?? {};\n"),
+        (
+            'if (!isAnswer || batch.some((row, place) => results[place]?.id !== row.body.id)) throw new Error("no answer");',
+            'if (!isAnswer) results = batch.map(() => ({ status: "stored" }));',
+        ),
+    )
+    page.route(SYNC, lambda route: route.fulfill(status=200, content_type="text/html", body="<h1>Sign in</h1>"))
+    tap(page, "Approached")
+    wait_for(page, "All sent")
+    page.unroute(SYNC)
+    page.reload()
+    wait_for(page, "All sent")
+    assert taps() == []
+
+
+@pytest.mark.parametrize("is_believed", [False, True])
+def test_a_phone_that_says_it_is_offline_is_tried_all_the_same(log, is_believed):
+    page = log()
+    page.add_init_script(OFFLINE_IT_SAYS)
+    if is_believed:
+        without_guard(page, "outbox", ("export function flush() {\n", "export function flush() {\n  if (!navigator.onLine) return null;\n"))
+    else:
+        page.reload()
+    tap(page, "Approached")
+    wait_for(page, "1 waiting" if is_believed else "All sent")
+    assert taps() == ([] if is_believed else [1])
+
+
+def test_without_an_end_to_waiting_a_server_that_hangs_keeps_the_row_from_going_at_all(log):
+    page = log()
+    page.clock.install()
+    without_guard(page, "outbox", ("const TIMEOUT = 10_000;", "const TIMEOUT = 10_000_000;"))
+    held = []
+    page.route(TOKEN, lambda route: held.append(route))
+    with page.expect_request(TOKEN):
+        counter(page, "Approached").tap()
+    page.unroute(TOKEN)
+    page.clock.fast_forward(70_000)
+    page.evaluate("() => window.dispatchEvent(new Event('online'))")
+    page.evaluate("() => fetch('/shifts/outbox-token/').then((answer) => answer.text())")
+    wait_for(page, "1 waiting")
+    assert taps() == []
+
+
+@pytest.mark.parametrize("is_fetched", [True, False])
+def test_a_token_of_yesterday_is_no_reason_to_keep_the_row(log, is_fetched):
+    page = log()
+    if not is_fetched:
+        of_the_page = 'document.querySelector("[name=csrfmiddlewaretoken]").value'
+        without_guard(page, "outbox", ('"X-CSRFToken": session.token', f'"X-CSRFToken": {of_the_page}'))
+    tap(page, "Approached")
+    wait_for(page, "All sent")
+    page.context.clear_cookies(name=settings.CSRF_COOKIE_NAME)
+    tap(page, "Approached")
+    if is_fetched:
+        wait_for(page, "All sent")
+    else:
+        page.get_by_role("button", name="Send now").wait_for()
+        wait_for(page, "1 waiting")
+    assert taps() == ([1, 1] if is_fetched else [1])
+
+
+def test_without_a_name_on_them_rows_become_another_persons(log, sign_in, shift):
+    page = log()
+    without_guard(page, "outbox", OF_WHOEVER)
+    page.context.set_offline(True)
+    tap(page, "Approached")
+    page.context.clear_cookies()
+    other = make_member(shift.campaign.chapter)
+    sign_in(page, other)
+    page.context.set_offline(False)
+    with page.expect_response(SYNC):
+        page.reload()
+    assert list(Tally.objects.values_list("person", flat=True)) == [other.pk]
+
+
+def test_without_a_name_on_the_batch_rows_on_their_way_become_another_persons(log, sign_in, shift):
+    page = log()
+    without_guard(page, "outbox", ("{ person: session.person, items:", "{ items:"))
+    other = make_member(shift.campaign.chapter)
+
+    def change_hands(route):
+        answer = route.fetch()
+        page.context.clear_cookies()
+        sign_in(page, other)
+        route.fulfill(response=answer)
+
+    page.route(TOKEN, change_hands, times=1)
+    with page.expect_response(SYNC):
+        tap(page, "Approached")
+    assert list(Tally.objects.values_list("person", flat=True)) == [other.pk]
+
+
+@pytest.mark.parametrize("is_simpler_place_used", [True, False])
+def test_without_a_simpler_place_the_tap_is_lost_with_the_phones_database(log, shift, is_simpler_place_used):
+    page = log()
+    page.context.add_init_script(BROKEN)
+    if is_simpler_place_used:
+        page.reload()
+    else:
+        without_guard(page, "store", ("    isFallback = true;\n    for", "    throw new Error();\n    for"))
+    page.context.set_offline(True)
+    counter(page, "Approached").tap()
+    if is_simpler_place_used:
+        wait_for(page, "1 waiting")
+    else:
+        page.wait_for_url("chrome-error://**")
+    page.context.set_offline(False)
+    with pytest.raises(Error) if not is_simpler_place_used else page.expect_response(SYNC):
+        page.goto(f"/shifts/{shift.pk}/log/") if is_simpler_place_used else page.wait_for_function("() => null", timeout=1)
+    assert taps() == ([1] if is_simpler_place_used else [])
+
+
+@pytest.mark.parametrize("has_own_id", [True, False])
+def test_two_tabs_without_locks_store_a_row_once_by_its_id(log, watch, shift, has_own_id):
+    first = log()
+    first.context.add_init_script(WITHOUT_LOCKS)
+    if has_own_id:
+        first.reload()
+    else:
+        without_guard(first, "outbox", A_NEW_ID_EACH_TIME)
+    wait_for(first, "All sent")
+    on_the_way = []
+    first.route(SYNC, lambda route: on_the_way.append(route))
+    with first.expect_request(SYNC):
+        tap(first, "Approached")
+    second = watch.over(first.context.new_page())
+    with second.expect_response(SYNC):
+        second.goto(f"/shifts/{shift.pk}/log/")
+    with first.expect_response(SYNC):
+        on_the_way[0].continue_()
+    assert taps() == ([1] if has_own_id else [1, 1])
+
+
+def test_two_tabs_whose_phone_has_lost_its_database_keep_what_each_has(log, watch, shift):
+    first = log()
+    first.context.add_init_script(BROKEN)
+    first.reload()
+    first.context.route(TOKEN, lambda route: route.abort())
+    second = watch.over(first.context.new_page())
+    second.goto(f"/shifts/{shift.pk}/log/")
+    for page in (first, second):
+        for button in ("Approached", "Flyers"):
+            counter(page, button).tap()
+    for page in (first, second):
+        wait_for(page, "4 waiting")
+    first.context.unroute(TOKEN)
+    second.close()
+    first.reload()
+    wait_for(first, "This phone’s database does not answer")
+    wait_for_number(counter(first, "Flyers"), 2)
+    assert taps() == [1] * 4
+
+
+def test_without_a_place_for_refused_rows_they_vanish(log):
+    page = log()
+    without_guard(page, "outbox", ('"held", "gone"]', '"held", "gone", "refused"]'))
+    page.context.set_offline(True)
+    tap(page, "Approached")
+    Counter.objects.filter(key="approached").delete()
+    page.context.set_offline(False)
+    wait_for(page, "All sent")
+    page.reload()
+    wait_for(page, "All sent")
+    assert page.locator("#outbox-attention li").count() == 0
+    assert taps() == []
+
+
+LATER_RELEASE = """() => new Promise((resolve, reject) => {
+    const request = indexedDB.open("daybreak", 7);
+    request.onupgradeneeded = () => request.result.createObjectStore("of-a-later-release");
+    request.onsuccess = () => { request.result.close(); resolve(); };
+    request.onblocked = reject;
+})"""
+
+
+@pytest.mark.parametrize("is_any_version_opened", [True, False])
+def test_rows_are_found_after_a_later_release_has_changed_the_phones_database(log, is_any_version_opened):
+    page = log()
+    if not is_any_version_opened:
+        without_guard(page, "store", ("indexedDB.open(DATABASE)", "indexedDB.open(DATABASE, 1)"))
+    page.route(TOKEN, lambda route: route.abort())
+    tap(page, "Approached")
+    page.evaluate(LATER_RELEASE)
+    page.unroute(TOKEN)
+    page.reload()
+    wait_for(page, "All sent" if is_any_version_opened else "This phone’s database does not answer")
+    assert taps() == ([1] if is_any_version_opened else [])
+
+
+FIRST_RELEASE = """([person, shift]) => new Promise((resolve) => {
+    const request = indexedDB.open("daybreak");
+    request.onsuccess = () => {
+        const transaction = request.result.transaction("outbox", "readwrite");
+        const at = new Date(Date.now() - 60_000).toISOString();
+        const body = { id: crypto.randomUUID(), kind: "tally", shift, counter: "approached", delta: 1, occurred_at: at };
+        transaction.objectStore("outbox").add({ person, state: "waiting", saved_at: Date.now() - 60_000, body });
+        transaction.oncomplete = () => { request.result.close(); resolve(); };
+    };
+})"""
+LIST_IN_ONE = """([person, shift]) => {
+    const at = new Date().toISOString();
+    const row = (id) => ({ id, kind: "tally", shift, counter: "approached", delta: 1, occurred_at: at });
+    const rows = Array.from({ length: 2 }, () => ({ person, state: "waiting", saved_at: Date.now(), body: row(crypto.randomUUID()) }));
+    localStorage.setItem("daybreak-outbox", JSON.stringify(rows.map((row) => ({ ...row, n: `fallback-${row.body.id}` }))));
+}"""
+
+
+@pytest.mark.parametrize(("rows", "number_of"), [(FIRST_RELEASE, 1), (LIST_IN_ONE, 2)], ids=["table", "list"])
+def test_rows_as_an_earlier_release_wrote_them_are_shown_and_sent(log, person, shift, rows, number_of):
+    page = log()
+    wait_for(page, "All sent")
+    page.route(TOKEN, lambda route: route.abort())
+    page.evaluate(rows, [person.pk, shift.pk])
+    page.reload()
+    wait_for(page, f"{number_of} waiting")
+    page.unroute(TOKEN)
+    send_now(page)
+    wait_for(page, "All sent")
+    assert taps() == [1] * number_of
+    page.reload()
+    wait_for_number(counter(page, "Approached"), number_of)
+    wait_for(page, "All sent")
+
+
+def test_without_its_age_a_row_of_a_phone_that_is_a_day_ahead_does_not_count(log):
+    page = log()
+    without_guard(page, "outbox", ("return longest < 0 ? {} : { age_s: Math.round(longest / 1000) };", "return {};"))
+    page.clock.set_fixed_time(datetime.now(UTC) + timedelta(days=1))
+    counter(page, "Approached").tap()
+    page.locator("#outbox-attention li").wait_for()
+    assert taps() == []
+
+
+NEVER_DONE = """
+const { transaction } = IDBDatabase.prototype;
+IDBDatabase.prototype.transaction = function (tables, mode, options) {
+    if (mode !== "readwrite") return transaction.call(this, tables, mode, options);
+    const table = { add() {}, put() {}, delete() {} };
+    return { objectStore: () => table };
+};
+"""
+
+
+def test_a_write_of_which_the_phones_database_says_nothing_goes_to_the_simpler_place(log):
+    page = log()
+    page.clock.install()
+    page.add_init_script(NEVER_DONE)
+    page.reload()
+    wait_for(page, "All sent")
+    counter(page, "Approached").tap()
+    for _try in range(2):
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+        page.clock.fast_forward(3_100)
+    wait_for_number(counter(page, "Approached"), 1)
+    wait_for(page, "All sent")
+    assert taps() == [1]
+
+
+def test_what_cannot_be_read_is_not_said_to_be_sent(log):
+    page = log()
+    page.route(TOKEN, lambda route: route.abort())
+    tap(page, "Approached")
+    page.add_init_script(BROKEN)
+    page.reload()
+    wait_for(page, "This phone’s database does not answer, so more may wait here than can be seen.")
+    assert number(counter(page, "Approached")).text_content() == "0"
