@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Error
 
 from outreach.models import Counter, Tally
 from tests.browser.log.screen import counter, number, tap, wait_for, wait_for_number
@@ -150,24 +149,18 @@ def test_without_a_name_on_the_batch_rows_on_their_way_become_another_persons(lo
     assert list(Tally.objects.values_list("person", flat=True)) == [other.pk]
 
 
-@pytest.mark.parametrize("is_simpler_place_used", [True, False])
-def test_without_a_simpler_place_the_tap_is_lost_with_the_phones_database(log, shift, is_simpler_place_used):
+def test_without_a_simpler_place_the_tap_is_lost_with_the_phones_database(log, shift):
     page = log()
     page.context.add_init_script(BROKEN)
-    if is_simpler_place_used:
-        page.reload()
-    else:
-        without_guard(page, "store", ("    isFallback = true;\n    for", "    throw new Error();\n    for"))
+    without_guard(page, "store", ("    isFallback = true;\n    for", "    throw new Error('lost');\n    for"))
     page.context.set_offline(True)
-    counter(page, "Approached").tap()
-    if is_simpler_place_used:
-        wait_for(page, "1 waiting")
-    else:
-        page.wait_for_url("chrome-error://**")
+    with page.expect_event("requestfailed"):
+        counter(page, "Approached").tap()  # The form itself, which nobody answers.
     page.context.set_offline(False)
-    with pytest.raises(Error) if not is_simpler_place_used else page.expect_response(SYNC):
-        page.goto(f"/shifts/{shift.pk}/log/") if is_simpler_place_used else page.wait_for_function("() => null", timeout=1)
-    assert taps() == ([1] if is_simpler_place_used else [])
+    page.goto(f"/shifts/{shift.pk}/log/")
+    wait_for(page, "This phone’s database does not answer")
+    assert number(counter(page, "Approached")).text_content() == "0"
+    assert taps() == []
 
 
 @pytest.mark.parametrize("has_own_id", [True, False])
@@ -188,7 +181,7 @@ def test_two_tabs_without_locks_store_a_row_once_by_its_id(log, watch, shift, ha
         second.goto(f"/shifts/{shift.pk}/log/")
     with first.expect_response(SYNC):
         on_the_way[0].continue_()
-    assert taps() == ([1] if has_own_id else [1, 1])
+    assert taps() == [1] if has_own_id else len(taps()) > 1
 
 
 def test_two_tabs_whose_phone_has_lost_its_database_keep_what_each_has(log, watch, shift):
@@ -213,7 +206,7 @@ def test_two_tabs_whose_phone_has_lost_its_database_keep_what_each_has(log, watc
 
 def test_without_a_place_for_refused_rows_they_vanish(log):
     page = log()
-    without_guard(page, "outbox", ('"held", "gone"]', '"held", "gone", "refused"]'))
+    without_guard(page, "outbox", ('"held", "gone"]', '"held", "gone", "refused"]'), ('["conflict", "refused"]', '["conflict"]'))
     page.context.set_offline(True)
     tap(page, "Approached")
     Counter.objects.filter(key="approached").delete()
