@@ -185,6 +185,39 @@ def tap_without_signal(page: Page, story: Story) -> None:
     page.evaluate("() => scrollTo(0, 0)")
 
 
+# What differs from phone to phone, and from release to release.
+OF_THIS_PHONE = """() => {
+    navigator.storage.estimate = async () => ({ usage: 1_400_000 });
+    navigator.storage.persisted = async () => false;
+    navigator.vibrate = () => true;
+}"""
+
+
+def with_rows_waiting(page: Page, story: Story) -> None:
+    """Five taps without a signal, on the log of a shift; then this phone's own page."""
+    address = page.url
+    page.add_init_script(f"({OF_THIS_PHONE})()")
+    page.goto(urljoin(address, reverse("outreach:log", args=[story.in_progress.pk])))
+    page.route("**/shifts/outbox-token/", lambda route: route.abort())
+    for number in range(4):
+        page.locator(".tally .tally-button").nth(number % 2).click()
+    page.locator(".outcomes .tally-button").first.click()
+    page.wait_for_function("() => document.getElementById('outbox').dataset.waiting === '5'")
+    page.goto(address)
+    page.locator("#waiting-here li li").nth(4).wait_for()
+    page.evaluate("() => { document.querySelector('#this-phone .facts > div:last-child bdi').textContent = '3f7b2c90d1ae'; }")
+    page.unroute("**/shifts/outbox-token/")
+
+
+def several_at_once(page: Page, story: Story) -> None:
+    page.locator(".several-more > summary").click()
+    page.evaluate("() => document.querySelector('.several').scrollIntoView({ block: 'center' })")
+
+
+def about_to_erase(page: Page, story: Story) -> None:
+    page.locator("[data-act=ask]").click()
+
+
 def fewer_places(page: Page, story: Story) -> None:
     """Fewer places than people: the question whom to release."""
     page.locator("input[name=capacity]").fill("1")
@@ -332,8 +365,8 @@ SCREENS = [
     Screen("log", "volunteer", "outreach:log", shift("in_progress"), whole=False),
     Screen("show-code", "volunteer", "outreach:code", shift("in_progress"), whole=False),
     Screen("log-whole", "volunteer", "outreach:log", shift("in_progress")),
+    Screen("log-several", "volunteer", "outreach:log", shift("in_progress"), steps=several_at_once, whole=False),
     Screen("log-offline", "volunteer", "outreach:log", shift("in_progress"), steps=tap_without_signal, whole=False),
-    Screen("log-several", "volunteer", "outreach:log", shift("in_progress"), steps=press(".several-more > summary"), whole=False),
     Screen("this-phone", "volunteer", "outreach:this_phone", steps=with_rows_waiting),
     Screen("this-phone-erase", "volunteer", "outreach:this_phone", steps=about_to_erase, whole=False),
     Screen("log-correct", "volunteer", "outreach:log_correct", entry),

@@ -77,7 +77,7 @@ def visitor_pages(shift):
 
 
 def volunteer_pages(shift):
-    own = ["/me/shifts/", f"/shifts/{shift.pk}/log/", "/me/", "/calendar/"]
+    own = ["/me/shifts/", f"/shifts/{shift.pk}/log/", "/me/", "/me/this-phone/", "/calendar/"]
     return [*own, "/shifts/", f"/shifts/{shift.pk}/", f"/locations/{shift.location_id}/"]
 
 

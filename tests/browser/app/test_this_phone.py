@@ -171,5 +171,5 @@ def test_without_javascript_the_page_says_that_nothing_waits(open_page, sign_in,
     page = open_page(**PHONE, java_script_enabled=False)
     sign_in(page, person)
     page.goto(PAGE)
-    page.get_by_text("Without JavaScript nothing waits here").wait_for()
+    assert "Without JavaScript nothing waits here" in page.locator("main noscript").text_content()
     assert page.get_by_role("button", name="Erase all of it").is_hidden()
