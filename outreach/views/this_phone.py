@@ -1,5 +1,5 @@
-"""This phone: what waits on it and what is kept there. All of it is the phone's own to say (static/js/this-phone.js), so
-that the page works without a signal too."""
+"""This phone: what waits on it and what is kept there. All of it is the phone's own to say (static/js/this-phone.js),
+so that the page works without a signal too."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse

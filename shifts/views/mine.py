@@ -22,7 +22,7 @@ EARLIER_SHOWN = 40
 # When what happens on the street can be written down: also kept by the log itself.
 LOG_OPENS = timedelta(minutes=30)
 LOG_CLOSES = timedelta(hours=72)
-# Of the shifts in this time the phone keeps the pages, the soonest first: all of the next days, and a few of later ones.
+# Of the shifts in this time the phone keeps the pages, the soonest first: all of the next days, a few of later ones.
 KEPT_AHEAD = timedelta(days=13)
 KEPT_SURELY = timedelta(days=3)
 KEPT_MOST = 4

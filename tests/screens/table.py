@@ -205,13 +205,10 @@ def with_rows_waiting(page: Page, story: Story) -> None:
     page.wait_for_function("() => document.getElementById('outbox').dataset.waiting === '5'")
     page.goto(address)
     page.locator("#waiting-here li li").nth(4).wait_for()
-    page.evaluate("() => { document.querySelector('#this-phone .facts > div:last-child bdi').textContent = '3f7b2c90d1ae'; }")
+    page.evaluate(
+        "() => { document.querySelector('#this-phone .facts > div:last-child bdi').textContent = '3f7b2c90d1ae'; }"
+    )
     page.unroute("**/shifts/outbox-token/")
-
-
-def several_at_once(page: Page, story: Story) -> None:
-    page.locator(".several-more > summary").click()
-    page.evaluate("() => document.querySelector('.several').scrollIntoView({ block: 'center' })")
 
 
 def about_to_erase(page: Page, story: Story) -> None:
@@ -365,7 +362,7 @@ SCREENS = [
     Screen("log", "volunteer", "outreach:log", shift("in_progress"), whole=False),
     Screen("show-code", "volunteer", "outreach:code", shift("in_progress"), whole=False),
     Screen("log-whole", "volunteer", "outreach:log", shift("in_progress")),
-    Screen("log-several", "volunteer", "outreach:log", shift("in_progress"), steps=several_at_once, whole=False),
+    Screen("log-several", "volunteer", "outreach:log", shift("in_progress"), steps=press(".several-more > summary")),
     Screen("log-offline", "volunteer", "outreach:log", shift("in_progress"), steps=tap_without_signal, whole=False),
     Screen("this-phone", "volunteer", "outreach:this_phone", steps=with_rows_waiting),
     Screen("this-phone-erase", "volunteer", "outreach:this_phone", steps=about_to_erase, whole=False),

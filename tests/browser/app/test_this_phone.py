@@ -46,7 +46,10 @@ def saved_copy(page, tmp_path, name="Save a copy"):
 def test_what_waits_is_said_by_shift_with_its_times_without_a_signal(here, shift):
     waiting = here.locator("#waiting-here")
     assert shift.location.name in waiting.locator("[data-shift]").text_content()
-    assert [text.split(" · ")[0] for text in waiting.locator("li li").all_text_contents()] == ["Approached", "Interested"]
+    assert [text.split(" · ")[0] for text in waiting.locator("li li").all_text_contents()] == [
+        "Approached",
+        "Interested",
+    ]
     assert int(here.locator("[data-pages]").text_content()) >= 3
     assert here.locator("[data-used]").text_content()
     assert_no_axe_findings(here)

@@ -1,5 +1,5 @@
-"""Controls: without its guard the row is lost, doubled or another person's. The guards at work are in test_outbox.py; the
-table of docs/offline.md says which is which."""
+"""Controls: without its guard the row is lost, doubled or another person's. The guards at work are in test_outbox.py;
+the table of docs/offline.md says which is which."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -13,6 +13,9 @@ from tests.factories import make_member
 
 SYNC = "**/api/v1/sync/"
 TOKEN = "**/shifts/outbox-token/"
+LOOK_AT_THE_ANSWER = (
+    'if (!isAnswer || batch.some((row, place) => results[place]?.id !== row.body.id)) throw new Error("no answer");'
+)
 A_NEW_ID_EACH_TIME = ("({ ...row.body, ...age(row) })", "({ ...row.body, id: newId(), ...age(row) })")
 OF_WHOEVER = ('row.state === "waiting" && row.person === session.person', 'row.state === "waiting"')
 WITHOUT_LOCKS = "delete Navigator.prototype.locks;"
@@ -58,7 +61,7 @@ def test_without_a_look_at_the_answer_a_sign_in_page_swallows_the_row(log):
         ("if (!answer.ok || body === null) {", "if (!answer.ok) {"),
         ("    return body;\n", "    return body ?? {};\n"),
         (
-            'if (!isAnswer || batch.some((row, place) => results[place]?.id !== row.body.id)) throw new Error("no answer");',
+            LOOK_AT_THE_ANSWER,
             'if (!isAnswer) results = batch.map(() => ({ status: "stored" }));',
         ),
     )
@@ -76,7 +79,11 @@ def test_a_phone_that_says_it_is_offline_is_tried_all_the_same(log, is_believed)
     page = log()
     page.add_init_script(OFFLINE_IT_SAYS)
     if is_believed:
-        without_guard(page, "outbox", ("export function flush() {\n", "export function flush() {\n  if (!navigator.onLine) return null;\n"))
+        without_guard(
+            page,
+            "outbox",
+            ("export function flush() {\n", "export function flush() {\n  if (!navigator.onLine) return null;\n"),
+        )
     else:
         page.reload()
     tap(page, "Approached")
@@ -206,7 +213,9 @@ def test_two_tabs_whose_phone_has_lost_its_database_keep_what_each_has(log, watc
 
 def test_without_a_place_for_refused_rows_they_vanish(log):
     page = log()
-    without_guard(page, "outbox", ('"held", "gone"]', '"held", "gone", "refused"]'), ('["conflict", "refused"]', '["conflict"]'))
+    without_guard(
+        page, "outbox", ('"held", "gone"]', '"held", "gone", "refused"]'), ('["conflict", "refused"]', '["conflict"]')
+    )
     page.context.set_offline(True)
     tap(page, "Approached")
     Counter.objects.filter(key="approached").delete()
@@ -240,30 +249,35 @@ def test_rows_are_found_after_a_later_release_has_changed_the_phones_database(lo
     assert taps() == ([1] if is_any_version_opened else [])
 
 
-FIRST_RELEASE = """([person, shift]) => new Promise((resolve) => {
+ROW_OF_LONG_AGO = """const rowOf = (person, shift) => {
+    const saved_at = Date.now() - 60_000;
+    const occurred_at = new Date(saved_at).toISOString();
+    const body = { id: crypto.randomUUID(), kind: "tally", shift, counter: "approached", delta: 1, occurred_at };
+    return { person, state: "waiting", saved_at, body };
+};"""
+IN_THE_TABLE = """([person, shift]) => new Promise((resolve) => {
+    %s
     const request = indexedDB.open("daybreak");
     request.onsuccess = () => {
         const transaction = request.result.transaction("outbox", "readwrite");
-        const at = new Date(Date.now() - 60_000).toISOString();
-        const body = { id: crypto.randomUUID(), kind: "tally", shift, counter: "approached", delta: 1, occurred_at: at };
-        transaction.objectStore("outbox").add({ person, state: "waiting", saved_at: Date.now() - 60_000, body });
+        transaction.objectStore("outbox").add(rowOf(person, shift));
         transaction.oncomplete = () => { request.result.close(); resolve(); };
     };
 })"""
-LIST_IN_ONE = """([person, shift]) => {
-    const at = new Date().toISOString();
-    const row = (id) => ({ id, kind: "tally", shift, counter: "approached", delta: 1, occurred_at: at });
-    const rows = Array.from({ length: 2 }, () => ({ person, state: "waiting", saved_at: Date.now(), body: row(crypto.randomUUID()) }));
-    localStorage.setItem("daybreak-outbox", JSON.stringify(rows.map((row) => ({ ...row, n: `fallback-${row.body.id}` }))));
+IN_ONE_LIST = """([person, shift]) => {
+    %s
+    const rows = [rowOf(person, shift), rowOf(person, shift)];
+    const list = rows.map((row) => ({ ...row, n: `fallback-${row.body.id}` }));
+    localStorage.setItem("daybreak-outbox", JSON.stringify(list));
 }"""
 
 
-@pytest.mark.parametrize(("rows", "number_of"), [(FIRST_RELEASE, 1), (LIST_IN_ONE, 2)], ids=["table", "list"])
+@pytest.mark.parametrize(("rows", "number_of"), [(IN_THE_TABLE, 1), (IN_ONE_LIST, 2)], ids=["table", "list"])
 def test_rows_as_an_earlier_release_wrote_them_are_shown_and_sent(log, person, shift, rows, number_of):
     page = log()
     wait_for(page, "All sent")
     page.route(TOKEN, lambda route: route.abort())
-    page.evaluate(rows, [person.pk, shift.pk])
+    page.evaluate(rows % ROW_OF_LONG_AGO, [person.pk, shift.pk])
     page.reload()
     wait_for(page, f"{number_of} waiting")
     page.unroute(TOKEN)

@@ -260,3 +260,35 @@ def test_the_outbox_gets_a_fresh_token_and_learns_who_is_signed_in(shift, person
     assert plain.post(log(shift, "tally/"), sent).status_code == 403
     sent_with_token = plain.post(log(shift, "tally/"), sent, headers={"X-CSRFToken": session["token"]})
     assert sent_with_token.status_code == 302
+
+
+def several(plain, shift, **sent):
+    sent = {"counter": "flyers", "delta": "37", "id-several": posted_id(page(plain, shift), "id-several"), **sent}
+    return plain.post(log(shift, "tally/"), sent, follow=True).content.decode()
+
+
+def test_several_at_once_are_one_row_however_often_the_form_is_sent(plain, shift):
+    one = posted_id(page(plain, shift), "id-several")
+    several(plain, shift, **{"id-several": one})
+    assert "It counts once." in several(plain, shift, **{"id-several": one})
+    several(plain, shift, delta="5")
+    assert sorted(Tally.objects.values_list("counter__key", "delta")) == [("flyers", 5), ("flyers", 37)]
+
+
+@pytest.mark.parametrize("delta", ["0", "-3", "501", "many", ""])
+def test_what_is_no_number_of_things_is_refused_with_what_it_may_be(plain, shift, delta):
+    assert "“delta” must be a whole number from 1 to 500." in several(plain, shift, delta=delta)
+    assert not Tally.objects.exists()
+
+
+def test_the_sum_of_all_is_what_counts_and_is_told_to_those_of_the_shift(plain, shift, client):
+    html = page(plain, shift)
+    assert 'data-sum="0"' in html
+    sent = {"outcome": "interested", "id": posted_id(html)}
+    plain.post(log(shift, "conversation/"), sent)
+    guest = Client()
+    guest.force_login(make_user())
+    guest.post(log(shift, "conversation/"), {**sent, "id": str(uuid4())})  # She waits for a captain's word.
+    assert numbers(plain, shift)["together"] == 1
+    assert numbers(guest, shift) == {"counters": {}, "outcomes": {"interested": 1}, "together": None}
+    assert "data-sum" not in page(guest, shift)

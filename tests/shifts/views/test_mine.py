@@ -103,3 +103,15 @@ def test_one_and_three_shifts_take_the_same_queries(client, campaign, person):
             page_of(client)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_a_phone_keeps_the_logs_of_all_shifts_of_the_next_days_and_of_a_few_later_ones(client, campaign, person):
+    def claimed(days, opens):
+        return claim(make_shift(campaign, day=TODAY + timedelta(days=days), opens=time(opens)), person).shift
+
+    soon = [claimed(days, opens) for days in (1, 2) for opens in (8, 16)]
+    soon.append(claimed(3, 5))
+    claimed(9, 8)
+    kept = page_of(client).split('data-keep="')[1].split('"')[0].split()
+    assert [address for address in kept if address.endswith("/log/")] == [f"/shifts/{shift.pk}/log/" for shift in soon]
+    assert "/me/this-phone/" in kept
