@@ -95,9 +95,9 @@ def buttons_of(rows: Iterable[Counter | Outcome], numbers: Mapping[str, int]) ->
 def tally_item(shift: Shift, posted: Posted) -> Item:
     """One tap on the counter whose button was pressed, or `delta` of them at once. Each button has an id of its own
     beside it, and so has the form for several: two taps on two buttons of one page are two rows."""
-    counter = posted.get("counter", "")
-    if "delta" in posted:
-        return {**_row(TALLY, shift, posted.get("id-several")), "counter": counter, "delta": _number(posted["delta"])}
+    counter, delta = posted.get("counter", ""), posted.get("delta")
+    if delta is not None:
+        return {**_row(TALLY, shift, posted.get("id-several")), "counter": counter, "delta": _number(delta)}
     return {**_row(TALLY, shift, posted.get(f"id-{counter}")), "counter": counter, "delta": 1}
 
 

@@ -296,6 +296,8 @@ if (box) {
     if (data === "answered") document.dispatchEvent(new CustomEvent("outbox:answered-elsewhere"));
     await show();
   });
+  // What another tab had to put into localStorage is seen here a moment after it has said so.
+  window.addEventListener("storage", ({ key }) => key?.startsWith(store.FALLBACK) && show());
   const tryNow = () => (gathering || !document.hidden) && flush();
   window.addEventListener("online", tryNow);
   window.addEventListener("pageshow", tryNow);

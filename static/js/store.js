@@ -6,7 +6,7 @@
 
 const DATABASE = "daybreak";
 const TABLE = "outbox";
-const FALLBACK = "daybreak-outbox";
+export const FALLBACK = "daybreak-outbox";
 const PATIENCE_MS = 1500;
 const WRITING_MS = 3000;
 

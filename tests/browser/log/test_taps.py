@@ -99,10 +99,10 @@ def test_what_was_tapped_can_be_taken_back_for_ten_seconds_where_the_thumb_is_wi
     page.clock.install()
     page.context.set_offline(True)
     undo = page.locator("#just-logged button")
-    buttons = [button.bounding_box() for button in page.locator(".tally-button").all()]
+    buttons = [button.bounding_box() for button in page.locator(".outcomes .tally-button").all()]
     counter(page, "Approached").tap()
     undo.wait_for()
-    assert [button.bounding_box() for button in page.locator(".tally-button").all()] == buttons
+    assert [button.bounding_box() for button in page.locator(".outcomes .tally-button").all()] == buttons
     assert_no_axe_findings(page)
     undo.tap()
     undo.wait_for(state="hidden")
