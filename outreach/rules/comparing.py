@@ -3,7 +3,8 @@
 Dividing all conversations of each by all its hours would compare the places to which people were sent. Here each place
 (and weekday) is compared with itself, and what these differences have in common is the answer: a ratio of rates, the
 same for all, given whatever each place's own rate is (a log-linear model with Poisson counts, worked out given each
-place's sum). Its doubt comes from how far shifts differ beyond chance. See docs/decisions/0031-what-the-numbers-allow-to-say.md.
+place's sum). Its doubt comes from how far shifts differ beyond chance. See
+docs/decisions/0031-what-the-numbers-allow-to-say.md.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,8 +24,8 @@ Pair = tuple[Shifts, Shifts]
 
 @dataclass(frozen=True)
 class Comparison:
-    """The rate of the second by that of the first, with its interval; `rate` is the first's conversations per hour, taken
-    over all the hours that were compared. `places` says how many pairs, `first` and `second` what was in them."""
+    """The rate of the second by that of the first, with its interval; `rate` is the first's conversations per hour,
+    taken over all the hours that were compared. `places`: how many pairs; `first` and `second`: what was in them."""
 
     ratio: float
     low: float

@@ -23,8 +23,8 @@ Interval = tuple[float, float]
 
 @dataclass(frozen=True)
 class Shifts:
-    """Sums over shifts that were attended: how many, their conversations and person-seconds, and what tells how far they
-    differ: of squares of conversations, of conversations times seconds, of squares of seconds, and of squares of
+    """Sums over shifts that were attended: how many, their conversations and person-seconds, and what tells how far
+    they differ: of squares of conversations, of conversations times seconds, of squares of seconds, and of squares of
     conversations by seconds."""
 
     number: int = 0

@@ -19,8 +19,8 @@ DAYS = 7
 
 @dataclass(frozen=True)
 class Outlook:
-    """Of a whole campaign, in conversations: what it comes to if the weeks to come are like those so far, and from where
-    to where. `pace` is of one week."""
+    """Of a whole campaign, in conversations: what it comes to if the weeks to come are like those so far, and from
+    where to where. `pace` is of one week."""
 
     pace: float
     likely: float

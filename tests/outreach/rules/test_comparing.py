@@ -21,8 +21,8 @@ def shifts(*pairs):
 
 
 def fitted(pairs):
-    """The same model by brute force: each place's rate and one ratio, all at once, with the conversation that is shared as
-    the hours are as a place of its own. `pairs` are ([(talks, hours)], [(talks, hours)])."""
+    """The same model by brute force: each place's rate and one ratio, all at once, with the conversation that is shared
+    as the hours are as a place of its own. `pairs` are ([(talks, hours)], [(talks, hours)])."""
     cells = [(place, side, talks, hours) for place, pair in enumerate(pairs) for side in (0, 1)
              for talks, hours in pair[side]]  # fmt: skip
     times = [sum(hours for _p, of, _t, hours in cells if of == side) for side in (0, 1)]

@@ -1,0 +1,52 @@
+"""What shifts came to and how far they differ, added up by place, period and weekday."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import BigIntegerField, Count, F, FloatField, Sum
+from django.db.models.functions import Cast
+
+from outreach.models import ShiftFigures
+from outreach.queries.filters import Filters
+from people.models import Actor
+from shifts.models.shifts import rosters_kept_by
+
+# Shorter than a minute is a slip of a finger, and no time in which something can be measured.
+LEAST_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Cell:
+    """All shifts of a campaign at a place, in a period, on a weekday (as `date.weekday()` counts). The sums are those
+    that `outreach.rules.intervals.Shifts` is made of, in its order."""
+
+    campaign: int
+    place: int | None
+    period: str
+    weekday: int
+    sums: tuple[int, int, int, int, int, int, float]
+
+
+def cells(actor: Actor, *, filters: Filters) -> list[Cell]:
+    """Of shifts whose roster the actor keeps and whose hours are known. One query; the lines do not grow with the
+    shifts. All outcomes together: an hour does not belong to a kind of talk."""
+    talks, time = (Cast(F(name), BigIntegerField()) for name in ("conversations", "seconds"))
+    exact = Cast(F("conversations"), FloatField())
+    where = filters.where(shift="", day="starts_on")
+    rows = ShiftFigures.objects.filter(rosters_kept_by(actor), where, seconds__gte=LEAST_SECONDS).order_by()
+    grouped = rows.values_list("campaign_id", "location_id", "period", "weekday").annotate(
+        Count("pk"),
+        Sum("conversations"),
+        Sum("seconds"),
+        squares=Sum(talks * talks),
+        products=Sum(talks * time),
+        times=Sum(time * time),
+        by_time=Sum(exact * exact / Cast(F("seconds"), FloatField())),
+    )
+    return [Cell(*row[:4], sums=_sums(*row[4:])) for row in grouped]
+
+
+def _sums(*values: Any) -> tuple[int, int, int, int, int, int, float]:
+    """PostgreSQL adds large whole numbers up as decimals."""
+    number, talks, time, squares, products, times, by_time = values
+    return int(number), int(talks), int(time), int(squares), int(products), int(times), float(by_time)
