@@ -40,7 +40,7 @@ class Funnel:
 
 def funnel(actor: Actor, *, filters: Filters) -> Funnel:
     """Of the shifts whose roster the actor keeps; a filter by outcome leaves all of them, as they are compared here.
-    The outcomes stand as their script has them. Five queries."""
+    The outcomes stand as their script has them. Six queries."""
     whole = replace(filters, outcome="")
     source = KeptSums(rosters_kept_by(actor), whole)
     lines = source.lines(("period",), keys=True)

@@ -1,4 +1,4 @@
-"""Student's t distribution in plain Python, as `outreach.rules.gamma`: how far an average of few may be from the truth."""
+"""Student's t distribution in plain Python, as `outreach.rules.gamma`: how far an average of few is from the truth."""
 
 from functools import lru_cache
 from math import exp, lgamma, log
