@@ -23,8 +23,8 @@ from api.authentication import caller
 from api.filters import ShiftFilterSet
 from api.permissions import WithinScope
 from api.views.analytics import FILTERS, GROUP_BY, asked_for
-from outreach.documents.downloads import FORMS, make_download
-from outreach.queries.tables import TABLES, source_for
+from outreach.documents.downloads import FORMS, NAMES, make_download
+from outreach.queries.tables import source_for
 from people.actions.limiting import spend
 from people.models import Role
 from people.rules.limits import caller_of
@@ -53,7 +53,7 @@ class ExportView(APIView):
 
     @extend_schema(
         parameters=[
-            OpenApiParameter("table", str, OpenApiParameter.PATH, enum=list(TABLES)),
+            OpenApiParameter("table", str, OpenApiParameter.PATH, enum=list(NAMES)),
             OpenApiParameter("form", str, OpenApiParameter.PATH, enum=list(FORMS)),
             GROUP_BY,
             *FILTERS,
@@ -61,10 +61,10 @@ class ExportView(APIView):
         responses={(200, content_type): OpenApiTypes.BINARY for content_type in FORMS.values()},
     )
     def get(self, request: Request, table: str, form: str) -> HttpResponseBase:
-        """The table as a file, filtered as the figures are, and shifts also as their list is; only `figures` is
-        grouped. Who took it is logged."""
+        """The table as a file, filtered as the figures are, and shifts also as their list is; only `figures` and
+        `rates` are grouped. Who took it is logged."""
         person = caller(request)
-        if not person.roles.holds(Role.ORGANIZER) or table not in TABLES or form not in FORMS:
+        if not person.roles.holds(Role.ORGANIZER) or table not in NAMES or form not in FORMS:
             raise Http404
         spend("download", caller_of(person, request.META), now=timezone.now())
         filters, groups = asked_for(request, person)

@@ -111,7 +111,7 @@ def bar_chart(
     """`rows` are (label, the lengths of the bar's parts, the figure in words); None where there is no row."""
     most = max((sum(values) for _label, values, _text in rows), default=0) or 1
     bars = tuple(
-        Bar(_short(label), text, 13 + place * BAR_ROW, _parts(values, most))
+        Bar(shortened(label), text, 13 + place * BAR_ROW, _parts(values, most))
         for place, (label, values, text) in enumerate(rows)
     )
     named = tuple((_series(place), key) for place, key in enumerate(keys)) if len(keys) > 1 else ()
@@ -134,10 +134,10 @@ def line_chart(
     step = (WIDTH - LINE_LEFT - 6) / (len(days) - 1)
 
     def y(value: float) -> str:
-        return _units(bottom - value / top * high)
+        return units(bottom - value / top * high)
 
     drawn = tuple(
-        (_series(place), " ".join(f"{_units(LINE_LEFT + at * step)},{y(value)}" for at, value in enumerate(values)))
+        (_series(place), " ".join(f"{units(LINE_LEFT + at * step)},{y(value)}" for at, value in enumerate(values)))
         for place, (_name, values) in enumerate(lines)
     )
     named = [(0, days[0]), (len(days) - 1, days[-1])] if len(days) < 9 else _spread(days)
@@ -145,9 +145,9 @@ def line_chart(
         title,
         LINE_HEIGHT,
         LINE_LEFT,
-        _units(bottom),
+        units(bottom),
         drawn,
-        across=tuple(Tick(_units(LINE_LEFT + at * step), text) for at, text in named),
+        across=tuple(Tick(units(LINE_LEFT + at * step), text) for at, text in named),
         up=tuple(Tick(y(value), f"{value:g}") for value in (0, top / 2, top)),
         keys=tuple((_series(place), name) for place, (name, _values) in enumerate(lines)) if len(lines) > 1 else (),
         goal=Tick(y(goal[0]), goal[1]) if goal else None,
@@ -160,9 +160,9 @@ def sparkline(title: str, values: Sequence[float], *, goal: float | None = None)
         return None
     top = max([goal or 0, *values]) or 1
     points = " ".join(
-        f"{_units(at * 100 / (len(values) - 1))},{_units(29 - value / top * 28)}" for at, value in enumerate(values)
+        f"{units(at * 100 / (len(values) - 1))},{units(29 - value / top * 28)}" for at, value in enumerate(values)
     )
-    return Sparkline(title, points, _units(29 - goal / top * 28) if goal else None)
+    return Sparkline(title, points, units(29 - goal / top * 28) if goal else None)
 
 
 def heat_chart(
@@ -177,15 +177,17 @@ def heat_chart(
     def cell(column: int, value: float | None, text: str) -> HeatCell:
         x = HEAT_LEFT + column * width
         heat = 0 if not value else max(1, round(value / most * HEATS))
-        return HeatCell(_units(x), _units(width - 4), _units(x + width / 2 - 2), heat, text)
+        return HeatCell(units(x), units(width - 4), units(x + width / 2 - 2), heat, text)
 
     return HeatChart(
         title,
         HEAT_TOP + len(rows) * HEAT_ROW,
-        tuple(Tick(_units(HEAT_LEFT + (place + 0.5) * width - 2), name) for place, name in enumerate(columns)),
+        tuple(Tick(units(HEAT_LEFT + (place + 0.5) * width - 2), name) for place, name in enumerate(columns)),
         tuple(
             HeatRow(
-                _short(label, 20), HEAT_TOP + place * HEAT_ROW, tuple(cell(at, *each) for at, each in enumerate(cells))
+                shortened(label, 20),
+                HEAT_TOP + place * HEAT_ROW,
+                tuple(cell(at, *each) for at, each in enumerate(cells)),
             )
             for place, (label, cells) in enumerate(rows)
         ),
@@ -197,7 +199,7 @@ def _parts(values: Sequence[float], most: float) -> tuple[Part, ...]:
     for place, value in enumerate(values):
         width = value / most * WIDTH
         if value:
-            parts.append(Part(_units(x), _units(width), _series(place)))
+            parts.append(Part(units(x), units(width), _series(place)))
         x += width
     return tuple(parts)
 
@@ -222,9 +224,9 @@ def _round_up(most: float) -> float:
         size *= 10
 
 
-def _short(words: str, longest: int = LONGEST_WORDS) -> str:
+def shortened(words: str, longest: int = LONGEST_WORDS) -> str:
     return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
 
 
-def _units(length: float) -> str:
+def units(length: float) -> str:
     return f"{length:.1f}".removesuffix(".0")

@@ -9,11 +9,14 @@ from django.utils.translation import gettext as _
 
 from outreach.actions.exports import finish_export, start_export
 from outreach.documents.csv import csv_chunks
+from outreach.documents.numbers.files import CONCLUSIONS
 from outreach.documents.xlsx import xlsx_chunks
 from outreach.models import Export
 from outreach.queries.tables import TABLES, Cell, Source, Table
 from people.models import User
 
+# The tables that can be asked for.
+NAMES = (*TABLES, *CONCLUSIONS)
 XLSX, CSV = "xlsx", "csv"
 FORMS = {
     XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -31,8 +34,8 @@ class Download:
 
 
 def make_download(table: str, form: str, *, source: Source, by: User, now: datetime) -> Download:
-    """The file of one of TABLES in one of FORMS, read from the database while it is sent."""
-    made = TABLES[table](source)
+    """The file of one of NAMES in one of FORMS, read from the database while it is sent."""
+    made = TABLES[table](source) if table in TABLES else CONCLUSIONS[table](source, now)
     narrowed = {"group_by": ",".join(source.groups), "question": source.question}
     kept = {**source.filters.params, **{name: value for name, value in narrowed.items() if value}}
     export = start_export(source.chapter, table=table, form=form, filters=kept, by=by, now=now)

@@ -1,5 +1,6 @@
 """Figures in the words of the reader's language."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -30,6 +31,12 @@ def hours(value: float | None) -> str:
 
 def per_hour(value: float | None) -> str:
     return _("no attendance yet") if value is None else number(value, 1)
+
+
+def between(interval: tuple[float, float], words: Callable[[float], str] | None = None) -> str:
+    """From where to where; to one decimal, or in `words`."""
+    low, high = (words(end) if words else number(end, 1) for end in interval)
+    return _("%(low)s to %(high)s") % {"low": low, "high": high}
 
 
 def short_day(value: date) -> str:

@@ -1,17 +1,19 @@
 """The numbers pages: what the shifts came to. Which pages there are stands in `documents.numbers.pages`."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from outreach.documents.numbers.pages import PAGES, NumbersPage, page_of
+from outreach.documents.numbers.pages import NumbersPage, page_of, pages_for
 from outreach.forms.filters import FiltersForm
 from outreach.queries.filters import Filters
 from outreach.queries.look import Look
@@ -26,13 +28,15 @@ FIGURES = "figures"
 @require_safe
 def analytics(request: HttpRequest, page: str = "") -> HttpResponse:
     """The whole page or, with `part=figures`, what changes in it."""
-    found = page_of(page)
-    if found is None:
-        raise Http404
     person = cast(User, request.user)
     form = FiltersForm(request.GET, actor=person)
+    form.is_valid()
+    pages = pages_for(person, form.filters)
+    found = page_of(page, pages)
+    if found is None:
+        raise Http404
     context: dict[str, Any] = {"form": form, "is_valid": form.is_valid(), "page": found}
-    context |= {"tabs": _tabs(found, form.filters), "views": _views(person, form.filters)}
+    context |= {"tabs": _tabs(found, pages, form.filters), "views": _views(person, found, form.filters)}
     if context["is_valid"]:
         look = Look(person, form.filters, timezone.now())
         context |= found.content(look) | _around(look)
@@ -57,14 +61,17 @@ def _around(look: Look) -> dict[str, Any]:
     }
 
 
-def _tabs(current: NumbersPage, filters: Filters) -> list[dict[str, Any]]:
-    return [{"label": page.title, "url": page.address(filters), "current": page is current} for page in PAGES]
+def _tabs(current: NumbersPage, pages: Sequence[NumbersPage], filters: Filters) -> list[dict[str, Any]]:
+    return [{"label": page.title, "url": page.address(filters), "current": page is current} for page in pages]
 
 
-def _views(person: User, filters: Filters) -> list[dict[str, Any]]:
-    """Tabs for those who see more than their own."""
+def _views(person: User, page: NumbersPage, filters: Filters) -> list[dict[str, Any]]:
+    """Tabs for those who see more than their own; a page that has nothing of one's own leads to the first one."""
     if not person.roles.holds(Role.CAPTAIN):
         return []
     kept = {name: value for name, value in filters.params.items() if name != "mine"}
-    both = [(_("Our shifts"), kept, not filters.mine), (_("Mine"), {**kept, "mine": "1"}, filters.mine)]
-    return [{"label": label, "url": f"?{urlencode(query)}", "current": current} for label, query, current in both]
+    path = reverse("outreach:analytics") if page.whole else ""
+    return [
+        {"label": _("Our shifts"), "url": f"?{urlencode(kept)}", "current": not filters.mine},
+        {"label": _("Mine"), "url": f"{path}?{urlencode({**kept, 'mine': '1'})}", "current": filters.mine},
+    ]

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 
-from outreach.documents.downloads import FORMS, make_download
+from outreach.documents.downloads import FORMS, NAMES, make_download
 from outreach.forms.filters import FiltersForm
 from outreach.models import Export
 from outreach.queries.filters import read_filters
-from outreach.queries.tables import TABLES, source_for
+from outreach.queries.tables import source_for
 from outreach.queries.tallies import read_groups
 from people.models import Role, User
 from people.views.limiting import limited
@@ -60,7 +60,7 @@ def downloads(request: HttpRequest) -> HttpResponse:
 @limited("download", "GET")
 def download(request: HttpRequest, table: str, form: str) -> HttpResponseBase:
     person = organizer_of(request)
-    if table not in TABLES or form not in FORMS:
+    if table not in NAMES or form not in FORMS:
         raise Http404
     try:
         filters = read_filters(request.GET, actor=person)
@@ -95,4 +95,13 @@ def descriptions() -> list[dict[str, str]]:
             "title": _("Answers"),
             "text": _("Each answer to each question of the script, and how often it was given."),
         },
+        {
+            "name": "rates",
+            "title": _("Per volunteer-hour"),
+            "text": _("Conversations per volunteer-hour by location, with the range in which they may lie."),
+        },
+        {"name": "periods", "title": _("Morning or evening"), "text": _("Both compared at the same places.")},
+        {"name": "steps", "title": _("From attempts to outcomes"), "text": _("Each step, and its part of the last.")},
+        {"name": "weeks", "title": _("Weeks"), "text": _("The campaign week by week, and what its goal still takes.")},
+        {"name": "first-timers", "title": _("First-timers"), "text": _("How many came back. Never who.")},
     ]

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from outreach.documents.charts import BarChart, HeatChart, LineChart, bar_chart
 from outreach.documents.numbers.place_map import PlaceMap
+from outreach.documents.ranges import RangeChart
 from outreach.documents.words import hours, number, per_hour, share
 from outreach.queries.filters import Filters
 from outreach.queries.look import Look
 from outreach.queries.tallies import TallyRow
 
-Chart = BarChart | LineChart | HeatChart | PlaceMap | None
+Chart = BarChart | LineChart | HeatChart | PlaceMap | RangeChart | None
 # How many a chart shows; the table goes on, and the file has everything.
 IN_CHART, IN_TABLE = 15, 40
 
@@ -35,7 +36,8 @@ class Link:
 @dataclass(frozen=True)
 class Section:
     """`key` is an id on the page. `download` is what the file of exactly these figures takes: the table and its query;
-    None where there is no such file."""
+    None where there is no such file. `verdict` is what the figures come to in a word or two, `words` what that rests
+    on; both stand above them."""
 
     key: str
     title: str
@@ -45,6 +47,8 @@ class Section:
     total: list[str]
     download: tuple[str, str] | None = None
     note: str = ""
+    verdict: str = ""
+    words: tuple[str, ...] = ()
 
 
 def with_rows(look: Look, *parts: Callable[[Look], Section]) -> list[Section]:
