@@ -9,6 +9,7 @@ from outreach.views import (
     code,
     downloads,
     log,
+    own,
     planner,
     review,
     scripts,
@@ -49,6 +50,7 @@ urlpatterns = [
     path("campaigns/<int:campaign_id>/numbers.svg", snapshots.picture, name="public_picture"),
     path("analytics/", analytics.analytics, name="analytics"),
     path("analytics/<slug:page>/", analytics.analytics, name="analytics_page"),
+    path("me/numbers/", own.own, name="own"),
     path("downloads/", downloads.downloads, name="downloads"),
     path("downloads/<slug:table>.<slug:form>", downloads.download, name="download"),
 ]

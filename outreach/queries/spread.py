@@ -43,7 +43,7 @@ def cells(actor: Actor, *, filters: Filters) -> list[Cell]:
         times=Sum(time * time),
         by_time=Sum(exact * exact / Cast(F("seconds"), FloatField())),
     )
-    return [Cell(*row[:4], _sums(*row[4:])) for row in grouped]
+    return [Cell(campaign, place, period, weekday, _sums(*sums)) for campaign, place, period, weekday, *sums in grouped]
 
 
 def _sums(*values: Any) -> tuple[int, int, int, int, int, int, float]:

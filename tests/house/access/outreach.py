@@ -62,6 +62,7 @@ ROWS: list[Row] = [
     Row("outreach:public_picture", kwargs=shared_campaign, expect=everyone(200)),
     Row("outreach:analytics", expect=signed_in(200)),
     Row("outreach:analytics_page", kwargs=one_page_of_numbers, expect=signed_in(200)),
+    Row("outreach:own", expect=signed_in(200)),
     Row("outreach:downloads", expect=organizers(200, others=404) | {"other_organizer": 200}),
     Row("outreach:download", kwargs=one_file, expect=organizers(200, others=404) | {"other_organizer": 200}),
     *organizing.OUTREACH,
