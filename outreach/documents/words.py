@@ -36,7 +36,8 @@ def per_hour(value: float | None) -> str:
 def between(interval: tuple[float, float], words: Callable[[float], str] | None = None) -> str:
     """From where to where; to one decimal, or in `words`."""
     low, high = (words(end) if words else number(end, 1) for end in interval)
-    return _("%(low)s to %(high)s") % {"low": low, "high": high}
+    said: str = _("%(low)s to %(high)s") % {"low": low, "high": high}
+    return said.replace(" ", "\u00a0")  # a range is read at one glance
 
 
 def short_day(value: date) -> str:

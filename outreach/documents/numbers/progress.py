@@ -20,12 +20,13 @@ def progress(look: Look) -> Section | None:
     trend = trend_of(look.goal)
     goal = trend.goal
     title = _("The way to the goal of %(name)s") % {"name": goal.campaign.name}
-    days = [short_day(week.monday) for week in trend.weeks]
+    # A part of a week would look like a fall.
+    whole = [week for week in trend.weeks if week.is_whole]
     needed = trend.needed if goal.state in ("on_track", "behind") else None
     chart = line_chart(
         _("Conversations by week"),
-        days,
-        [(_("Conversations"), [week.conversations for week in trend.weeks])],
+        [short_day(week.monday) for week in whole],
+        [(_("Conversations"), [week.conversations for week in whole])],
         goal=(needed, _("needed each week: %(number)s") % {"number": number(needed)}) if needed else None,
     )
     columns = columns_of(_("Week from"), _("Conversations"), _("So far"), _("Of the goal"))
