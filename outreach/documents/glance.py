@@ -19,7 +19,7 @@ BEST = 5
 @dataclass(frozen=True)
 class Answer:
     """`key` is an id on the page, `verdict` the answer in a word or two, `detail` what it rests on, `note` what to
-    mind."""
+    mind. `is_open` where nothing can be answered yet."""
 
     key: str
     question: str
@@ -27,6 +27,7 @@ class Answer:
     detail: str = ""
     note: str = ""
     chart: BarChart | Sparkline | None = None
+    is_open: bool = False
 
 
 def place_answer(facts: Facts) -> Answer:
@@ -49,13 +50,13 @@ def period_answer(facts: Facts) -> Answer:
     question = ("answer-period", _("Morning or evening?"))
     found = _by_the_hour(facts, "period")
     if not found:
-        return Answer(*question, _("No attendance yet"), _no_hours())
+        return Answer(*question, _("No attendance yet"), _no_hours(), is_open=True)
     chart = _hour_chart(facts, "period", found, _("Conversations per volunteer-hour by period"))
     label = facts.names.label("period", found[0].groups["period"])
     if len(found) < 2:
-        return Answer(*question, _("Only one so far"), f"{label}: {_rests_on(found[0])}", chart=chart)
+        return Answer(*question, _("Only one so far"), f"{label}: {_rests_on(found[0])}", chart=chart, is_open=True)
     if min(row.timed_conversations for row in found) < FEW:
-        return Answer(*question, _("Too early to say"), _few(), chart=chart)
+        return Answer(*question, _("Too early to say"), _few(), chart=chart, is_open=True)
     first, second = (number(row.per_hour, 1) for row in found[:2])
     if first == second:
         return Answer(*question, _("No difference"), _rests_on(found[0]), chart=chart)

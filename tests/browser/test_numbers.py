@@ -84,6 +84,13 @@ def test_the_first_visit_is_light(street, phone, sign_in, who):
     assert_within_budget(phone, kilobytes=80, requests=10)
 
 
+def test_my_numbers_are_as_light_as_every_page_of_a_volunteer(street, phone, sign_in):
+    sign_in(phone, street.volunteer)
+    phone.goto("/me/numbers/")
+    assert phone.locator(".stat").count() == 8
+    assert_within_budget(phone, kilobytes=60, requests=10)
+
+
 def shown(page):
     return page.locator("#figures .stat-value").first.inner_text()
 

@@ -1,7 +1,7 @@
 """Conversations per volunteer-hour with how sure they are, and mornings against evenings."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from outreach.documents.glance import Answer, period_answer
 from outreach.documents.numbers.sections import IN_CHART, IN_TABLE, Section, columns_of
 from outreach.documents.ranges import Estimate, range_chart
 from outreach.documents.words import between, number, share
@@ -118,6 +119,15 @@ def _how_sure() -> str:
         "The range is where the true rate lies in 19 of 20 cases, judged by how far shifts differ among each other. "
         "Where ranges overlap a lot, choose by what else you know."
     )
+
+
+def compared_answer(look: Look) -> Answer:
+    """Morning or evening, at a glance: no period is called the better one that only stood at better places."""
+    simply = period_answer(look.facts)
+    if look.only_own or simply.is_open:
+        return simply
+    found = hourly_of(look.person, look.filters).rates.halves.found
+    return replace(simply, verdict=_verdict(found), detail=_gain(found) if found else simply.detail)
 
 
 def _halves(found: Hourly) -> Section:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from outreach.documents.glance import goal_answer, period_answer, place_answer
+from outreach.documents.glance import goal_answer, place_answer
+from outreach.documents.numbers.hourly import compared_answer
 from outreach.documents.numbers.places import best_known_locations
 from outreach.documents.numbers.sections import with_rows
 from outreach.documents.numbers.times import by_weekday_and_period
@@ -21,7 +22,7 @@ def overview(look: Look) -> dict[str, Any]:
     return {
         "answers": [
             place_answer(look.facts),
-            period_answer(look.facts),
+            compared_answer(look),
             goal_answer(goal, with_days=look.person.roles.holds(Role.CAPTAIN)),
         ],
         "totals": totals_stats(look.facts.totals, look.filters),

@@ -287,7 +287,7 @@ def test_three_questions_are_answered_at_a_glance(august, get):
     answers = get(august.organizer).answers()
     assert list(answers) == QUESTIONS
     assert answers["Which place pays?"] == ("Corner | 5.1 per volunteer-hour: 27 conversations in 5.3 attended hours")
-    assert answers["Morning or evening?"] == "Evening | 7.5 conversations per volunteer-hour against 2.8"
+    assert answers["Morning or evening?"] == "Too few shifts to say | 7.5 conversations per volunteer-hour against 2.8"
     assert answers["Are we on goal?"].startswith("42 of 100 | ")
 
 

@@ -141,6 +141,13 @@ def test_few_shifts_say_nothing_and_what_has_no_counterpart_is_left_out(campaign
     assert "1 shift is left out, because it has no counterpart" in said
 
 
+def test_the_first_page_says_the_same(campaign, corner, organizer):
+    many(campaign, corner, [4, 5, 6, 5], [11, 13, 12, 12])
+    at_a_glance = NumbersPage(client_of(organizer).get("/analytics/").content).answers()["Morning or evening?"]
+    assert at_a_glance.startswith("More in the evening | 6.0 an hour in the evening, 2.5 in the morning: ")
+    assert at_a_glance.split(" | ")[1] in words(page_of(organizer, "hours"), "morning-evening")
+
+
 def test_captains_read_it_of_their_shifts(campaign, corner):
     went(campaign, corner, 9)
     went(campaign, make_location(campaign.chapter, "Square"), 5)
