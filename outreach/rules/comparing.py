@@ -4,7 +4,7 @@ Dividing all conversations of each by all its hours would compare the places to 
 (and weekday) is compared with itself, and what these differences have in common is the answer: a ratio of rates, the
 same for all, given whatever each place's own rate is (a log-linear model with Poisson counts, worked out given each
 place's sum). Its doubt comes from how far shifts differ beyond chance. See
-docs/decisions/0030-what-the-numbers-allow-to-say.md.
+docs/decisions/0031-what-the-numbers-allow-to-say.md.
 """
 
 from collections.abc import Mapping, Sequence

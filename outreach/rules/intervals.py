@@ -3,7 +3,7 @@
 Shifts are what varies. At one corner an hour brings ten talks in the sun and two in the rain, far more unlike than
 chance alone would have them, so that counting single talks would promise too much. The interval of a rate therefore
 comes from how far its shifts differ among each other, with Student's distribution as they are few, and is never
-narrower than chance alone would make it. Why so: docs/decisions/0030-what-the-numbers-allow-to-say.md.
+narrower than chance alone would make it. Why so: docs/decisions/0031-what-the-numbers-allow-to-say.md.
 """
 
 from dataclasses import dataclass

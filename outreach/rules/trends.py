@@ -1,7 +1,7 @@
 """Whether a goal is reached at the pace so far: weeks are what varies, so weeks tell how far the weeks to come may.
 
 Student's interval for the sum of weeks to come, from the weeks that are whole; see
-docs/decisions/0030-what-the-numbers-allow-to-say.md.
+docs/decisions/0031-what-the-numbers-allow-to-say.md.
 """
 
 from collections.abc import Sequence
