@@ -35,6 +35,7 @@ urlpatterns = [
     path("captain/shifts/<int:shift_id>/sheet/type/", sheets.type_in, name="sheet_type"),
     path("captain/shifts/<int:shift_id>/sheet/<uuid:sheet>/undo/", sheets.undo, name="sheet_undo"),
     path("captain/held/", review.held, name="held"),
+    path("captain/held/<uuid:decision>/undo/", review.undo, name="held_undo"),
     path("organize/campaigns/new/", campaigns.new, name="campaign_new"),
     path("organize/campaigns/<int:campaign_id>/script/", scripts.script, name="script"),
     path("organize/campaigns/<int:campaign_id>/script/short-texts/", scripts.texts, name="script_texts"),

@@ -55,6 +55,7 @@ DAILY = (
     Chore("conversation_links", "links between rows and people", outreach.cut_links),
     Chore("unreviewed_links", "links of rows that nobody looked at", outreach.cut_unreviewed),
     Chore("short_texts", "short texts", outreach.forget_short_texts),
+    Chore("reviews", "what captains decided about rows", outreach.forget_reviews),
     Chore("tombstones", "ids of erased rows", outreach.forget_tombstones),
     Chore("excuses", "reasons of the excused", shifts.forget_excuses),
     Chore("marks", "marks of captains’ phones", shifts.forget_marks),

@@ -16,7 +16,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from outreach.errors import FiguresWouldChange
-from outreach.models import Conversation, ErasedEntry, Export, Hold, Note, Sharing, TextPermit
+from outreach.models import Conversation, ErasedEntry, Export, Hold, Note, Review, Sharing, TextPermit
 from outreach.models.quarters import rounded
 from outreach.queries.forgetting import (
     closed_since,
@@ -77,6 +77,7 @@ def cut_unreviewed(*, now: datetime, dry_run: bool = False) -> int:
     def act(ids: Collection[int]) -> int:
         for rows in standing:
             _on(rows, ids).filter(has_status(Status.UNCONFIRMED), hold="").update(hold=Hold.GUEST)
+        Review.objects.filter(shift__in=ids).delete()
         return sum(_on(rows, ids).update(**_nobodys()) for rows in standing)
 
     shifts = with_rows(over_since(expired("unreviewed_links", now)), standing)
@@ -99,6 +100,11 @@ def forget_short_texts(*, now: datetime, dry_run: bool = False) -> int:
     """Answers in free words."""
     last = local_day(expired("short_texts", now), UTC)
     return delete_due(Note.objects.filter(said_on__lte=last), dry_run=dry_run)
+
+
+def forget_reviews(*, now: datetime, dry_run: bool = False) -> int:
+    """What captains decided about rows that looked unusual. What that came to stays in the rows."""
+    return delete_due(Review.objects.filter(made_at__lte=expired("reviews", now)), dry_run=dry_run)
 
 
 def forget_tombstones(*, now: datetime, dry_run: bool = False) -> int:
@@ -168,6 +174,7 @@ def _same_figures(shift_ids: Collection[int]) -> Iterator[None]:
 
 
 def _cut(shift_ids: Collection[int]) -> int:
+    Review.objects.filter(shift__in=shift_ids).delete()  # they would still say whose the rows were
     return sum(_on(rows, shift_ids).update(**_nobodys()) for rows in _of_no_guest())
 
 

@@ -18,9 +18,10 @@ from uuid import UUID
 from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from outreach.actions.holding import judge_together
 from outreach.actions.insertion import insert_as_json
 from outreach.actions.ledger import Ledger
-from outreach.actions.rollups import add_new
+from outreach.actions.rollups import add_new, recount
 from outreach.actions.scripts import ensure_cards_counter
 from outreach.errors import (
     AnswerRefused,
@@ -36,6 +37,7 @@ from outreach.models import Conversation, Counter, Hold, Note, Tally
 from outreach.queries.sync import bodies, known_for
 from outreach.rules.entries import UUID_SHAPE, SentConversation, SentMark, SentTally, read_item
 from outreach.rules.judging import check_moment
+from outreach.rules.together import STRETCH
 from people.errors import Refusal
 from people.models import User
 from shifts.actions.presence import Effect, note_logging, take_mark
@@ -148,11 +150,17 @@ def _store(read: Sequence[ReadEntry], items: Sequence[object], person: User, now
         shift_ids=[sent.shift_id for sent in sound],
         entry_ids=[*ids, *originals],
         version_numbers=[sent.script_version for sent in sound if sent.script_version is not None],
+        between=_about([sent.at for sent in sound if sent.corrects is None]),
     )
     ledger = Ledger(known, person, now)
-    results = [_result(item, sent, ledger) for item, sent in zip(items, read, strict=True)]
+    entered = [_enter(sent, ledger) for sent in read]
     _write(ledger)
-    return results
+    return [_result(item, found, ledger) for item, found in zip(items, entered, strict=True)]
+
+
+def _about(times: Sequence[datetime]) -> tuple[datetime, datetime] | None:
+    """From when to when rows can lie in one stretch with those of these times."""
+    return (min(times) - STRETCH, max(times) + STRETCH) if times else None
 
 
 def _have_cards_counted(sound: Sequence[SentConversation | SentTally], person: User) -> None:
@@ -171,13 +179,19 @@ def _store_alone(sent: ReadEntry, item: object, person: User, now: datetime) -> 
         return _told(item, StorageFailed())
 
 
-def _result(item: object, sent: ReadEntry, ledger: Ledger) -> ItemResult:
+def _enter(sent: ReadEntry, ledger: Ledger) -> Conversation | Tally | NotStored | None:
     if isinstance(sent, NotStored):
-        return _told(item, sent)
+        return sent
     try:
-        row = ledger.enter(sent)
+        return ledger.enter(sent)
     except NotStored as refusal:
-        return _told(item, refusal)
+        return refusal
+
+
+def _result(item: object, row: Conversation | Tally | NotStored | None, ledger: Ledger) -> ItemResult:
+    """Once all is written: whether a row is held may hang on those that came with it."""
+    if isinstance(row, NotStored):
+        return _told(item, row)
     if row is None:
         return ItemResult(_id_as_sent(item), DUPLICATE)
     left_out = _what_is_left_out(ledger.left_out.get(row.pk, []))
@@ -206,6 +220,13 @@ def _why_held(hold: str) -> str:
         Hold.LATE: _("Kept. It was logged more than 72 hours after the shift, so a captain looks at it first."),
         Hold.EARLY: _("Kept. It was logged more than 30 minutes before the shift, so a captain looks at it first."),
         Hold.ODD: _("Kept. The number is unusual, so a captain looks at it first. Correct it if it was a slip."),
+        Hold.FAST: _("Kept. That is unusually much within five minutes, so a captain looks at it first."),
+        Hold.CONTACT: _(
+            "Kept. It is unusual that nearly everybody stops to talk, so a captain looks at it first. Count those who "
+            "walked on as well."
+        ),
+        Hold.SUM: _("Kept. That is unusually much for one shift, so a captain looks at it first."),
+        Hold.CHANGED: _("Kept. A captain has looked at this before, and looks at your correction."),
     }[Hold(hold)]
 
 
@@ -220,8 +241,13 @@ def _write(ledger: Ledger) -> None:
     if ledger.superseded:
         Conversation.objects.filter(pk__in=ledger.superseded).update(is_current=False)
     _write_notes(ledger)
+    if ledger.ask_again:
+        Tally.objects.filter(pk__in=ledger.ask_again).update(hold=Hold.CHANGED)
+    otherwise = judge_together(ledger)
     # Before anybody is noted as here: that counts the shift anew, these rows with it.
     add_new(ledger.new, person=ledger.person)
+    if otherwise:
+        recount(otherwise)
     logged = {row.shift_id: row.shift for row in ledger.new if not row.hold}
     for _shift_id, shift in sorted(logged.items()):  # always in the same order, because each is locked in turn
         note_logging(shift, person=ledger.person, now=ledger.now)

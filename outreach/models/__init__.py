@@ -1,12 +1,14 @@
 """WHAT WAS SAID: scripts, conversations, tallies and the record of downloads."""
 
-from outreach.models.entries import Conversation, Entry, ErasedEntry, Hold, Note, Tally
+from outreach.models.entries import TOGETHER, Conversation, Entry, ErasedEntry, Hold, Note, Tally
 from outreach.models.exports import Export
+from outreach.models.reviews import Review
 from outreach.models.rollups import ShiftAnswer, ShiftFigures
 from outreach.models.scripts import Choice, Counter, Outcome, Question, ScriptVersion, TextPermit
 from outreach.models.snapshots import Sharing, Snapshot
 
 __all__ = [
+    "TOGETHER",
     "Choice",
     "Conversation",
     "Counter",
@@ -17,6 +19,7 @@ __all__ = [
     "Note",
     "Outcome",
     "Question",
+    "Review",
     "ScriptVersion",
     "Sharing",
     "ShiftAnswer",

@@ -1,7 +1,7 @@
 """What people log: conversations and tallies. Rows are made on phones, carry their own ids and are never edited."""
 
 import uuid
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -13,12 +13,22 @@ from shifts.models import Attendance, Shift
 
 
 class Hold(models.TextChoices):
-    """Why a row waits for a captain's look before it counts."""
+    """Why a row does not count: it waits for a captain's look, or a captain has looked and set it aside. What its name
+    says to the program of a phone is part of the API."""
 
     LATE = "late", _("Logged long after the shift")
     EARLY = "early", _("Logged before the shift")
     ODD = "odd", _("An unusual number")
     GUEST = "guest", _("Logged by somebody whom nobody confirmed")
+    FAST = "fast", _("Very many within five minutes")
+    CONTACT = "contact", _("Nearly everybody stopped to talk")
+    SUM = "sum", _("Very much for one shift")
+    CHANGED = "changed", _("Corrected after a captain's look")
+    SET_ASIDE = "rejected", _("Not counted")
+
+
+# These are judged from all that somebody logged on a shift, and fall away by themselves when that changes.
+TOGETHER = (Hold.SUM, Hold.CONTACT, Hold.FAST)
 
 
 Row = TypeVar("Row", bound="Entry")
@@ -40,7 +50,8 @@ class EntryQuerySet(models.QuerySet[Row]):
         return self.filter(~self._by_guests(), hold="")
 
     def held(self) -> Self:
-        return self.exclude(hold="")
+        """Those that wait for a look. In two steps, so that the index of what does not count is used."""
+        return self.exclude(hold="").exclude(hold=Hold.SET_ASIDE)
 
 
 class Entry(models.Model):
@@ -132,7 +143,12 @@ class Note(models.Model):
 
 
 class TallyQuerySet(EntryQuerySet["Tally"]):
-    pass
+    def with_left(self) -> Any:
+        """Of events: with what their corrections leave as `left`. A correction that was set aside takes nothing, unless
+        the event went with it."""
+        in_force = ~models.Q(corrections__hold=Hold.SET_ASIDE) | models.Q(hold=Hold.SET_ASIDE)
+        left = models.Sum("corrections__delta", filter=in_force, default=0)
+        return self.annotate(left=models.F("delta") + left)
 
 
 class Tally(Entry):

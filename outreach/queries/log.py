@@ -1,16 +1,16 @@
 """What a person's log screen shows: her own numbers and entries of one shift. Here everything that she logged counts,
-also what is held and what waits for a captain to confirm her: they are her numbers."""
+also what is held and what waits for a captain to confirm her: they are her numbers. What a captain has set aside is
+shown, and not counted."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, QuerySet, Sum
 from django.shortcuts import get_object_or_404
 
-from outreach.models import Conversation, Counter, Note, ShiftFigures, Tally
+from outreach.models import Conversation, Counter, Hold, Note, ShiftFigures, Tally
 from people.models import User
 from shifts.models import Attendance, Shift
 
@@ -29,8 +29,8 @@ class OwnNumbers:
 
 def own_numbers(person: User, shift: Shift) -> OwnNumbers:
     """Two queries."""
-    counts = Tally.objects.filter(person=person, shift=shift).values_list("counter__key")
-    talks = own_conversations(person, shift).values_list("outcome__key")
+    counts = Tally.objects.filter(person=person, shift=shift).exclude(hold=Hold.SET_ASIDE).values_list("counter__key")
+    talks = own_conversations(person, shift).exclude(hold=Hold.SET_ASIDE).values_list("outcome__key")
     return OwnNumbers(counters=dict(counts.annotate(Sum("delta"))), outcomes=dict(talks.annotate(Count("pk"))))
 
 
@@ -51,7 +51,8 @@ def own_tallies(person: User, shift: Shift) -> QuerySet[Any]:
 
 def _tallies(person: User, shift: Shift) -> QuerySet[Any]:
     events = Tally.objects.filter(person=person, shift=shift, corrects__isnull=True).select_related("counter")
-    return events.annotate(left=F("delta") + Coalesce(Sum("corrections__delta"), 0))
+    found: QuerySet[Any] = events.with_left()
+    return found
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,10 @@ class OwnEntry:
     hold: str
     answers: dict[str, Any]
     script_version: int | None = None
+
+    @property
+    def is_set_aside(self) -> bool:
+        return self.hold == Hold.SET_ASIDE
 
     @property
     def is_tally(self) -> bool:

@@ -1,12 +1,12 @@
 """What waits for a captain's look: held rows, and the rows of people whom nobody has confirmed yet."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
 
 from outreach.models import Conversation, Tally
 from people.models import Actor, User
@@ -34,7 +34,8 @@ def held_conversations(kept: Kept) -> QuerySet[Conversation]:
 def held_tallies(kept: Kept) -> QuerySet[Any]:
     """Held events with what their corrections leave as `left`, and held corrections of events that count."""
     alone = Tally.objects.held().filter(Q(corrects__isnull=True) | Q(corrects__hold=""), shift__in=kept)
-    return alone.annotate(left=F("delta") + Coalesce(Sum("corrections__delta"), 0)).exclude(left=0)
+    events: QuerySet[Any] = alone.with_left()
+    return events.exclude(left=0)
 
 
 def guests(kept: Kept) -> QuerySet[Attendance]:
@@ -66,6 +67,11 @@ class HeldGroup:
     shift: Shift
     person: User | None
     rows: list[HeldRow]
+
+    @property
+    def why(self) -> list[tuple[str, int]]:
+        """(what is unusual, for how many rows), the most first."""
+        return Counter(row.entry.get_hold_display() for row in self.rows).most_common()
 
 
 def held_groups(kept: Kept) -> list[HeldGroup]:

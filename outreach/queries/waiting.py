@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from outreach.models import Conversation, Tally
+from outreach.models import Conversation, Hold, Tally
 from outreach.models.entries import EntryQuerySet
 from outreach.queries.filters import Filters
 from outreach.queries.tallies import whose
@@ -33,14 +32,13 @@ def _conversations(passing: Q) -> QuerySet[Any]:
 
 def _tallies(passing: Q) -> QuerySet[Any]:
     alone = Q(corrects__isnull=True) | Q(corrects__hold="") & ~Q(hold="")
-    rows = Tally.objects.filter(passing, alone)
-    return _waiting(rows.annotate(left=F("delta") + Coalesce(Sum("corrections__delta"), 0)).exclude(left=0))
+    return _waiting(Tally.objects.filter(passing, alone).with_left().exclude(left=0))
 
 
 def _waiting(rows: EntryQuerySet[Any]) -> QuerySet[Any]:
     """Two looks, each by an index, and not one for either: that would read every row there is."""
     unconfirmed = Attendance.objects.filter(status=Attendance.Status.UNCONFIRMED)
     at_the_shift = unconfirmed.filter(shift=OuterRef("shift"), person=OuterRef("person"))
-    by_guests = rows.filter(Exists(at_the_shift), shift__in=unconfirmed.values("shift"))
+    by_guests = rows.filter(Exists(at_the_shift), shift__in=unconfirmed.values("shift")).exclude(hold=Hold.SET_ASIDE)
     waiting: QuerySet[Any] = rows.held().values("pk").union(by_guests.values("pk"))
     return waiting

@@ -14,9 +14,6 @@ OLDEST = timedelta(days=30)
 
 # More at one tap than anybody counts by hand.
 MANY_AT_ONCE = 100
-# Faster than one person can be for a whole shift: a conversation every 15 seconds, a count every 3 seconds.
-CONVERSATIONS_AN_HOUR = 240
-COUNTS_AN_HOUR = 1200
 
 
 def check_moment(at: datetime, *, now: datetime) -> None:
@@ -40,15 +37,5 @@ def hold_by_time(shift: Shift, at: datetime) -> str:
     return Hold.LATE if at > shift.ends_at + STAYS_OPEN else ""
 
 
-def is_odd_tally(shift: Shift, *, delta: int, total: int) -> bool:
-    """`total` is the person's sum on this shift's counter, this row included."""
-    return abs(delta) > MANY_AT_ONCE or total > COUNTS_AN_HOUR * _hours(shift)
-
-
-def is_odd_conversation(shift: Shift, *, total: int) -> bool:
-    """`total` is the number of the person's conversations on this shift, this one included."""
-    return total > CONVERSATIONS_AN_HOUR * _hours(shift)
-
-
-def _hours(shift: Shift) -> float:
-    return max(1.0, (shift.ends_at - shift.starts_at) / timedelta(hours=1))
+def is_odd_tally(delta: int) -> bool:
+    return abs(delta) > MANY_AT_ONCE

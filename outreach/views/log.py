@@ -30,6 +30,7 @@ from outreach.forms.log import (
 )
 from outreach.models import Tally
 from outreach.queries.log import counts_apart, own_entries, own_entry_for, own_numbers, together
+from outreach.queries.own_held import own_held
 from outreach.queries.scripts import Script, script_for
 from outreach.rules.judging import OPENS_BEFORE, STAYS_OPEN
 from people.models import User
@@ -71,6 +72,7 @@ def _page(request: HttpRequest, shift: Shift, script: Script, *, refused: Item |
         "most_at_once": Tally.MOST,
         "counts_apart": is_apart,
         "together": None if is_apart else together(shift),
+        "own_held": own_held(person, shift),
         **log_window(shift),
     }
     return render(request, "outreach/log.html", context)

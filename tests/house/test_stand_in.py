@@ -21,6 +21,7 @@ KEPT = {
     "POST shifts:captain_link", "POST shifts:captain_link_end", "GET shifts:captain_check_in",
     "POST shifts:captain_check_in", "POST shifts:captain_take_back", "POST shifts:captain_notice_seen",
     "POST outreach:sheet_undo", "GET shifts:captain_write", "GET outreach:held", "POST outreach:held",
+    "POST outreach:held_undo",
 }  # fmt: skip
 
 

@@ -23,6 +23,10 @@ def one_sheet(world):
     return {"shift_id": world.shift.pk, "sheet": UUID(int=1)}
 
 
+def one_decision(world):
+    return {"decision": UUID(int=1)}
+
+
 def shared_campaign(world):
     return {"campaign_id": world.sharing.campaign_id}
 
@@ -38,6 +42,7 @@ def its_logger(status, *, others=404):
 ROWS: list[Row] = [
     Row("outreach:held", expect=captains(200) | {"other_organizer": 200}),
     Row("outreach:held", "POST", expect=captains(302) | {"other_organizer": 302}),
+    Row("outreach:held_undo", "POST", kwargs=one_decision, expect=captains(302) | {"other_organizer": 302}),
     # The shift has not begun: its roster says so.
     Row("outreach:close", kwargs=one_shift, expect=captains(302)),
     Row("outreach:close", "POST", kwargs=one_shift, expect=captains(302)),

@@ -188,7 +188,7 @@ def test_rows_of_somebody_whom_nobody_confirmed_wait_on_as_nobodys(shift, guest,
     assert forget_presence(now=after(90)) == 1
     assert figures() == []
     ids = [row.entry.pk for group in held_groups(kept_by(captain)) for row in group.rows]
-    assert accept_held(ids, by=captain, now=after(91)) == 2
+    assert accept_held(ids, by=captain, now=after(91)).rows == 2
     assert [(row["outcomes"], row["counters"]) for row in figures()] == [({"not_now": 1}, {"approached": 9})]
 
 

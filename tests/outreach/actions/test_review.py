@@ -6,9 +6,9 @@ import pytest
 from django.db.models import Sum
 
 from outreach.actions import review, sync
-from outreach.actions.review import accept_held, discard_held
+from outreach.actions.review import accept_held, set_aside_held, undo_decision
 from outreach.actions.sync import store_items
-from outreach.models import Conversation, ErasedEntry, Tally
+from outreach.models import Conversation, Review, ShiftFigures, Tally
 from outreach.queries.review import count_waiting, guests, held_groups, kept_by
 from people.models import AuditEntry, Membership, User
 from shifts.models import Attendance, CaptainScope
@@ -37,6 +37,10 @@ def ids(captain):
     return [row.entry.pk for group in held_groups(kept_by(captain)) for row in group.rows]
 
 
+def aside(entry_ids, captain, now, reason="slip"):
+    return set_aside_held(entry_ids, reason=Review.Reason(reason), by=captain, now=now)
+
+
 def total():
     return Tally.objects.counted().aggregate(sum=Sum("delta"))["sum"] or 0
 
@@ -48,7 +52,7 @@ def outcomes():
 def test_held_rows_count_once_they_are_accepted(shift, person, captain, late):
     send(person, conversation_item(shift, late), tally_item(shift, late, delta=7), now=late)
     assert shown(captain) == [[("Interested", None, ""), ("Approached", 7, "")]]
-    assert accept_held(ids(captain), by=captain, now=late) == 2
+    assert accept_held(ids(captain), by=captain, now=late).rows == 2
     assert (outcomes(), total(), shown(captain)) == (["interested"], 7, [])
     assert Attendance.objects.get(shift=shift, person=person).status == Attendance.Status.CHECKED_IN
     entry = AuditEntry.objects.get(verb="accept_entries")
@@ -58,19 +62,22 @@ def test_held_rows_count_once_they_are_accepted(shift, person, captain, late):
 def test_accepting_twice_changes_nothing(shift, person, captain, late):
     send(person, tally_item(shift, late), now=late)
     waiting = ids(captain)
-    assert [accept_held(waiting, by=captain, now=late) for _ in range(2)] == [1, 0]
+    assert [accept_held(waiting, by=captain, now=late).rows for _ in range(2)] == [1, 0]
     assert AuditEntry.objects.filter(verb="accept_entries").count() == 1
 
 
-def test_discarded_rows_are_erased_and_do_not_come_back(shift, person, captain, late):
+def test_rows_that_are_set_aside_stay_and_do_not_count(shift, person, captain, late):
     items = [conversation_item(shift, late), tally_item(shift, late)]
     send(person, *items, now=late)
-    assert discard_held(ids(captain), by=captain, now=late) == 2
-    assert not Conversation.objects.exists()
-    assert not Tally.objects.exists()
-    assert ErasedEntry.objects.count() == 2
-    assert send(person, *items, now=late) == [("gone", "erased")] * 2
-    assert AuditEntry.objects.get(verb="discard_entries").detail == {"person": person.pk, "rows": 2}
+    assert aside(ids(captain), captain, late, "twice").rows == 2
+    assert (outcomes(), total(), shown(captain)) == ([], 0, [])
+    assert [row.hold for kind in (Conversation, Tally) for row in kind.objects.all()] == ["rejected"] * 2
+    assert send(person, *items, now=late) == [("duplicate", "")] * 2
+    told = {"person": person.pk, "rows": 2, "reason": "twice"}
+    assert AuditEntry.objects.get(verb="set_entries_aside").detail == told
+    review = Review.objects.get()
+    assert (review.shift, review.person, review.by, review.made_at) == (shift, person, captain, late)
+    assert review.held == {item["id"]: "late" for item in items}
 
 
 def test_an_event_is_shown_with_what_its_corrections_leave_and_goes_with_them(shift, person, captain, now):
@@ -82,8 +89,8 @@ def test_an_event_is_shown_with_what_its_corrections_leave_and_goes_with_them(sh
     assert total() == 20
     other = tally_item(shift, delta=300)
     send(person, other, tally_item(shift, delta=-10, corrects=other["id"]), now=now)
-    discard_held(ids(captain), by=captain, now=now)
-    assert (total(), Tally.objects.count(), ErasedEntry.objects.count()) == (20, 2, 2)
+    aside(ids(captain), captain, now)
+    assert (total(), Tally.objects.filter(hold="rejected").count()) == (20, 2)
 
 
 def test_what_was_taken_back_altogether_needs_no_look(shift, person, captain, now):
@@ -103,7 +110,7 @@ def test_a_held_correction_replaces_what_it_corrects_once_it_is_accepted(shift, 
     assert (outcomes(), total()) == (["not_now"], 2)
 
 
-def test_a_held_withdrawal_is_accepted_or_discarded(shift, person, captain, now, late):
+def test_a_held_withdrawal_is_accepted_or_set_aside(shift, person, captain, now, late):
     talks = [conversation_item(shift) for _ in range(2)]
     send(person, *talks, now=now)
     for talk in talks:
@@ -112,7 +119,7 @@ def test_a_held_withdrawal_is_accepted_or_discarded(shift, person, captain, now,
     first, second = ids(captain)
     accept_held([first], by=captain, now=late)
     assert outcomes() == ["interested"]
-    discard_held([second], by=captain, now=late)
+    aside([second], captain, late)
     assert (outcomes(), shown(captain)) == (["interested"], [])
 
 
@@ -121,9 +128,9 @@ def test_only_the_last_version_of_a_held_conversation_is_shown_and_the_others_go
     second = conversation_item(shift, late, outcome="not_now", corrects=first["id"])
     send(person, first, second, now=late)
     assert shown(captain) == [[("Not Now", None, "Interested")]]
-    discard_held(ids(captain), by=captain, now=late)
-    assert not Conversation.objects.exists()
-    assert send(person, first, second, now=late) == [("gone", "erased")] * 2
+    aside(ids(captain), captain, late)
+    assert not Conversation.objects.held().exists()
+    assert Conversation.objects.filter(hold="rejected").count() == 2
 
 
 @pytest.fixture
@@ -151,11 +158,11 @@ def test_of_what_was_corrected_twice_too_late_the_last_word_alone_counts(
 
 
 @pytest.mark.parametrize("last", ["not_now", None])
-def test_what_was_corrected_twice_too_late_can_be_discarded(corrected_twice, captain, late, last):
+def test_what_was_corrected_twice_too_late_can_be_set_aside(corrected_twice, captain, late, last):
     corrected_twice(last)
-    discard_held(ids(captain), by=captain, now=late)
+    aside(ids(captain), captain, late)
     assert (outcomes(), ids(captain)) == (["interested"], [])
-    assert ErasedEntry.objects.count() == 2
+    assert Conversation.objects.filter(hold="rejected").count() == 2
 
 
 def test_a_captain_decides_about_the_shifts_whose_roster_she_keeps(shift, person, captain, late):
@@ -167,8 +174,11 @@ def test_a_captain_decides_about_the_shifts_whose_roster_she_keeps(shift, person
     for actor in strangers:
         actor.forget_roles()
         assert shown(actor) == []
-        assert accept_held(waiting, by=actor, now=late) == discard_held(waiting, by=actor, now=late) == 0
+        assert accept_held(waiting, by=actor, now=late).rows == aside(waiting, actor, late).rows == 0
     assert Tally.objects.held().count() == 1
+    decided = aside(waiting, make_member(shift.campaign.chapter, "captain"), late)
+    assert [undo_decision(decided.decision, by=actor, now=late) for actor in strangers] == [0, 0, 0]
+    assert Tally.objects.get().hold == "rejected"
 
 
 def test_accepted_rows_of_a_guest_wait_on_until_she_is_confirmed(shift, captain, late):
@@ -193,6 +203,103 @@ def test_reading_what_waits_takes_the_same_queries_however_much_it_is(
         assert len(held_groups(kept_by(captain))) == count
 
 
+def everything():
+    """All that a decision may change, to compare before with after."""
+    talks = Conversation.objects.order_by("pk").values_list("pk", "hold", "is_current")
+    return [*talks], [*Tally.objects.order_by("pk").values_list("pk", "hold")], [*ShiftFigures.objects.values()]
+
+
+@pytest.mark.parametrize("decide", [lambda *told: accept_held(told[0], by=told[1], now=told[2]), aside])
+def test_a_decision_is_undone_altogether_and_once(shift, person, captain, now, late, decide):
+    talk, count = conversation_item(shift), tally_item(shift, delta=5)
+    send(person, talk, count, tally_item(shift, delta=200), now=now)
+    send(person, conversation_item(shift, late, outcome="not_now", corrects=talk["id"]), now=late)
+    send(person, tally_item(shift, late, delta=-3, corrects=count["id"]), conversation_item(shift, late), now=late)
+    before = everything()
+    decided = decide(ids(captain), captain, late)
+    assert decided.rows == 4
+    assert shown(captain) == []
+    assert [undo_decision(decided.decision, by=captain, now=late) for _ in range(2)] == [4, 0]
+    assert everything() == before
+    assert AuditEntry.objects.get(verb="undo_review").detail == {"person": person.pk, "rows": 4}
+
+
+def test_what_corrects_a_row_that_counted_waits_with_it_again(shift, person, captain, late):
+    first = conversation_item(shift, late)
+    slip = tally_item(shift, late, delta=20)
+    send(person, first, slip, now=late)
+    decided = accept_held(ids(captain), by=captain, now=late)
+    soon = shift.ends_at + timedelta(hours=1)
+    change = conversation_item(shift, soon, outcome="not_now", corrects=first["id"])
+    assert (
+        send(person, change, tally_item(shift, soon, delta=-5, corrects=slip["id"]), now=late) == [("stored", "")] * 2
+    )
+    assert (outcomes(), total()) == (["not_now"], 15)
+    undo_decision(decided.decision, by=captain, now=late)
+    assert (outcomes(), total(), shown(captain)) == ([], 0, [[("Not Now", None, "Interested"), ("Approached", 15, "")]])
+    accept_held(ids(captain), by=captain, now=late)
+    assert (outcomes(), total()) == (["not_now"], 15)
+
+
+def test_what_was_set_aside_and_is_corrected_asks_for_another_look(shift, person, captain, now, late):
+    talk, slip = conversation_item(shift, late), tally_item(shift, late, delta=200)
+    send(person, talk, slip, now=late)
+    decided = aside(ids(captain), captain, late)
+    change = conversation_item(shift, now, outcome="not_now", corrects=talk["id"])
+    fix = tally_item(shift, now, delta=-180, corrects=slip["id"])
+    assert send(person, change, fix, now=late) == [("held", "changed")] * 2
+    assert shown(captain) == [[("Not Now", None, "Interested"), ("Approached", 20, "")]]
+    # Of what was set aside, only the talk's first version still is, behind the one that waits.
+    assert undo_decision(decided.decision, by=captain, now=late) == 1
+    accept_held(ids(captain), by=captain, now=late)
+    assert (outcomes(), total(), shown(captain)) == (["not_now"], 20, [])
+
+
+@pytest.mark.parametrize("act", ["accept", "aside"])
+def test_undoing_leaves_no_event_below_zero(shift, person, captain, now, late, act):
+    """What was decided about a correction stays where the event has been corrected further since."""
+    count = tally_item(shift, delta=5)
+    send(person, count, now=now)
+    send(person, tally_item(shift, late, delta=5 if act == "accept" else -3, corrects=count["id"]), now=late)
+    waiting = ids(captain)
+    decided = accept_held(waiting, by=captain, now=late) if act == "accept" else aside(waiting, captain, late)
+    taken = tally_item(shift, now, delta=-8 if act == "accept" else -5, corrects=count["id"])
+    assert send(person, taken, now=late) == [("stored", "")]
+    assert undo_decision(decided.decision, by=captain, now=late) == 0
+    assert total() == (2 if act == "accept" else 0)
+
+
+def race_of_two_captains(shift, captain, waiting, late):
+    other = make_member(shift.campaign.chapter, "captain")
+    return race(
+        lambda: accept_held(waiting, by=captain, now=late).rows,
+        lambda: aside(waiting, other, late).rows,
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_captains_at_once_one_decides(shift, person, captain, late, monkeypatch):
+    send(person, conversation_item(shift, late), tally_item(shift, late), now=late)
+    waiting = ids(captain)
+    monkeypatch.setattr(review, "_by_shift_and_person", Meeting(review._by_shift_and_person))
+    assert sorted(race_of_two_captains(shift, captain, waiting, late)) == [0, 2]
+    assert Review.objects.filter(rows__isnull=False).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_holding_the_people_both_would_decide(shift, person, captain, late, monkeypatch):
+    """The control: both look before either has written, and nothing is a transaction."""
+    send(person, conversation_item(shift, late), tally_item(shift, late), now=late)
+    waiting = ids(captain)
+    for name in ("User", "Shift"):
+        manager = getattr(review, name).objects
+        monkeypatch.setattr(type(manager), "hold", lambda self, *ids: None)
+    for name in ("accept_held", "set_aside_held"):
+        monkeypatch.setitem(globals(), name, getattr(review, name).__wrapped__)
+    monkeypatch.setattr(review, "_by_shift_and_person", Meeting(review._by_shift_and_person))
+    assert race_of_two_captains(shift, captain, waiting, late) == [2, 2]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_decision_and_a_correction_at_once_leave_sums_that_are_right(shift, person, captain, now, monkeypatch):
     slip = tally_item(shift, delta=200)
@@ -204,9 +311,11 @@ def test_a_decision_and_a_correction_at_once_leave_sums_that_are_right(shift, pe
     monkeypatch.setattr(review, "record", deciding)
     monkeypatch.setattr(sync, "_write", writing)
     decided, sent = race(
-        lambda: discard_held(waiting, by=captain, now=now),
+        lambda: aside(waiting, captain, now),
         lambda: store_items([correction], person=person, now=now),
     )
-    assert decided == 1
-    assert sent[0].status in ("held", "refused")
-    assert not Tally.objects.exists()
+    assert decided.rows == 1
+    assert (sent[0].status, sent[0].code) in {("held", "odd"), ("held", "changed")}
+    # Whoever came first, the event and its correction wait together or were set aside together.
+    assert len({row.hold for row in Tally.objects.all()}) == 1
+    assert total() == 0

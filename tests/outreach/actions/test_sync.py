@@ -154,11 +154,11 @@ def test_an_unusual_number_is_kept_and_held(shift, person, now):
 
 
 def test_more_conversations_than_anybody_can_have_are_kept_and_held(shift, person, now):
-    rows = [conversation_item(shift) for _ in range(200)]
-    assert send(person, *rows, now=now) == [STORED] * 200
-    send(person, *[conversation_item(shift) for _ in range(200)], now=now)
-    results = send(person, *[conversation_item(shift) for _ in range(81)], now=now)
-    assert results == [STORED] * 80 + [("held", "odd")]
+    begin = shift.starts_at
+    for rows in (200, 200, 80):
+        assert send(person, *[conversation_item(shift, begin) for _ in range(rows)], now=now) == [STORED] * rows
+    assert send(person, conversation_item(shift, begin), now=now) == [("held", "sum")]
+    assert Conversation.objects.held().count() == 481
 
 
 def test_a_shift_of_a_draft_and_one_that_does_not_exist_are_the_same_to_a_stranger(shift, person, now):
@@ -239,7 +239,8 @@ def test_an_empty_batch_is_answered_empty(person, now):
 
 def queries_of_a_batch(person, shift, now, count):
     """How many, without the INSERTs: SQLite takes 90 rows in one."""
-    items = [tally_item(shift) for _ in range(count)] + [conversation_item(shift) for _ in range(count)]
+    begin = shift.starts_at  # as from a sheet of paper: so many within some minutes would be held
+    items = [tally_item(shift) for _ in range(count)] + [conversation_item(shift, begin) for _ in range(count)]
     items += [tally_item(shift, delta=-1, corrects=row["id"]) for row in items[: count // 2]]
     with CaptureQueriesContext(
         connection,
@@ -253,7 +254,7 @@ def test_the_number_of_queries_does_not_grow_with_the_batch(shift, person, now):
     few = queries_of_a_batch(person, shift, now, 2)
     assert queries_of_a_batch(person, shift, now, 3) == few
     assert queries_of_a_batch(person, shift, now, 80) == few
-    assert few <= 26
+    assert few <= (25 if connection.vendor == "sqlite" else 29)  # elsewhere each lock is a query
 
 
 def test_where_one_statement_fails_the_rows_go_in_one_by_one(shift, person, now, monkeypatch):

@@ -16,6 +16,7 @@ from outreach.models import (
     Note,
     Outcome,
     Question,
+    Review,
     ScriptVersion,
     ShiftAnswer,
     ShiftFigures,
@@ -67,6 +68,7 @@ def actors():
         talk = make_conversation(shift, person, answers={question.key: "yes"})
         Note.objects.create(conversation=talk, question=question, text="The bus", said_on=shift.starts_on)
         make_tally(shift, person)
+        Review.objects.create(shift=shift, person=person, made_at=NOW)
         if person == found["volunteer"]:
             membership = Membership.objects.get(person=found["scoped"])
             CaptainScope.objects.create(membership=membership, location=shift.location)
@@ -91,7 +93,7 @@ def test_a_script_is_as_public_as_its_campaign(actors, model, rows):
     assert counts(actors, model) == expected(rows, organizer=2 * rows)
 
 
-@pytest.mark.parametrize("model", [Conversation, Tally, Note])
+@pytest.mark.parametrize("model", [Conversation, Tally, Note, Review])
 def test_what_was_logged_is_ones_own_and_the_roster_keepers(actors, model):
     assert counts(actors, model) == expected(0, volunteer=1, scoped=1, captain=2, organizer=2)
 

@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from outreach.models import Choice, Conversation, Counter, Question, Tally
+from outreach.actions.review import accept_held, set_aside_held
+from outreach.models import Choice, Conversation, Counter, Question, Review, Tally
 from tests.factories import make_conversation, make_member, make_tally, make_user
 
 
@@ -202,6 +203,37 @@ def test_what_is_logged_too_early_is_kept_and_said_to_be_held(plain, shift):
     assert numbers(plain, shift)["counters"] == {"approached": 1}
 
 
+def test_what_waits_and_why_is_said_kindly(plain, shift, person):
+    for _ in range(2):
+        make_conversation(shift, person, hold="fast")
+    make_tally(shift, person, delta=200, hold="odd")
+    make_tally(shift, delta=300, hold="odd")
+    html = page(plain, shift)
+    assert "<bdi>3</bdi> entries wait for a look" in html
+    assert "Very many within five minutes: <bdi>2</bdi>" in html
+    assert "An unusual number: <bdi>1</bdi>" in html
+    assert "Nothing is lost, and you can go on." in html
+
+
+def test_what_became_of_it_is_said_and_what_does_not_count_is_in_no_number(plain, shift, person):
+    captain, now = make_member(shift.campaign.chapter, "captain"), timezone.now()
+    accepted, refused = (make_tally(shift, person, delta=delta, hold="odd") for delta in (101, 200))
+    accept_held([accepted.pk], by=captain, now=now)
+    set_aside_held([refused.pk], reason=Review.Reason.TWICE, by=captain, now=now)
+    html = page(plain, shift)
+    assert "<bdi>1</bdi> entry was looked at and counts." in html
+    assert "It looks logged twice: <bdi>1</bdi>" in html
+    assert html.count("not counted") == 1
+    assert "wait for a look" not in html
+    assert numbers(plain, shift)["counters"] == {"approached": 101}
+
+
+def test_where_nothing_is_unusual_nothing_is_said(plain, shift, person):
+    make_conversation(shift, person)
+    make_conversation(shift, hold="fast")
+    assert "held-title" not in page(plain, shift)
+
+
 def test_on_a_cancelled_shift_there_is_nothing_to_tap(plain, shift):
     shift.cancelled_at = timezone.now()
     shift.save()
@@ -244,7 +276,7 @@ def test_the_screen_takes_the_same_queries_however_much_was_logged(
         make_tally(shift, person)
         make_conversation(shift, person)
         Question.objects.create(campaign=shift.campaign, key=uuid4().hex, label="Heard?", kind="yes_no")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(18):
         page(plain, shift)
 
 

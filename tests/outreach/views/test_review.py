@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from outreach.models import ErasedEntry, Tally
+from outreach.models import Review, Tally
 from shifts.actions.handing_on import hand_on
 from tests.factories import make_chapter, make_conversation, make_member, make_running_shift, make_tally, make_user
 from tests.outreach.items import send, tally_item
@@ -57,18 +57,47 @@ def test_what_is_ticked_counts_and_the_rest_waits_on(client, captain, shift, per
     assert list(Tally.objects.held()) == [second]
 
 
-def test_what_is_ticked_is_erased(client, captain, shift, person):
+def test_what_is_ticked_is_set_aside_for_a_reason(client, captain, shift, person):
     rows = [make_tally(shift, person, delta=200, hold="odd") for _ in range(2)]
-    answer = client.post(HELD, {"entry": [row.pk for row in rows], "act": "discard"}, follow=True)
-    assert "2 rows were erased." in answer.content.decode()
-    assert not Tally.objects.exists()
-    assert ErasedEntry.objects.count() == 2
+    sent = {"entry": [row.pk for row in rows], "act": "set_aside", "reason": "slip"}
+    answer = client.post(HELD, sent, follow=True)
+    assert "2 rows do not count." in answer.content.decode()
+    assert [row.hold for row in Tally.objects.all()] == ["rejected"] * 2
+    assert Review.objects.get().get_reason_display() == "The number looks like a slip"
+
+
+@pytest.mark.parametrize("reason", ["", "because", "x" * 5000, "\x00"])
+def test_without_a_reason_nothing_is_set_aside(client, captain, shift, person, reason):
+    row = make_tally(shift, person, delta=200, hold="odd")
+    answer = client.post(HELD, {"entry": [row.pk], "act": "set_aside", "reason": reason}, follow=True)
+    assert "choose why these do not count" in answer.content.decode()
+    assert Tally.objects.get().hold == "odd"
+
+
+@pytest.mark.parametrize("act", ["accept", "set_aside"])
+def test_a_decision_is_undone_by_the_button_beside_its_message(client, captain, shift, person, act):
+    row = make_tally(shift, person, delta=200, hold="odd")
+    html = client.post(HELD, {"entry": [row.pk], "act": act, "reason": "twice"}, follow=True).content.decode()
+    undo = reverse("outreach:held_undo", args=[Review.objects.get().decision])
+    assert f'action="{undo}"' in html
+    assert "1 row waits again." in client.post(undo, follow=True).content.decode()
+    assert Tally.objects.get().hold == "odd"
+    assert "nothing left of that decision" in client.post(undo, follow=True).content.decode()
+
+
+def test_a_heap_is_folded_up_and_decided_as_one(client, captain, shift, person):
+    for _ in range(9):
+        make_conversation(shift, person, hold="fast")
+    html = client.get(HELD).content.decode()
+    assert "Very many within five minutes: <bdi>9 rows</bdi>" in html
+    assert html.count("<details>") == 1
+    assert html.count("checked") == 9
 
 
 @pytest.mark.parametrize("ticked", [[], ["x"], ["5"], ["00000000-0000-4000-8000-000000000000"], ["\x00"]])
 def test_nothing_ticked_changes_nothing_and_says_what_to_do(client, captain, shift, person, ticked):
     make_tally(shift, person, delta=200, hold="odd")
-    answer = client.post(HELD, {"entry": ticked, "act": "discard"}, follow=True)
+    answer = client.post(HELD, {"entry": ticked, "act": "set_aside", "reason": "slip"}, follow=True)
     assert "tick rows that still wait, then decide" in answer.content.decode()
     assert Tally.objects.count() == 1
 
