@@ -14,13 +14,14 @@ from outreach.actions.forgetting import (
     forget_downloaders,
     forget_permitters,
     forget_presence,
+    forget_reviews,
     forget_short_texts,
     forget_tombstones,
     round_times,
 )
 from outreach.actions.review import accept_held
 from outreach.errors import FiguresWouldChange
-from outreach.models import Conversation, ErasedEntry, Export, Note, Sharing, ShiftFigures, Tally, TextPermit
+from outreach.models import Conversation, ErasedEntry, Export, Note, Review, Sharing, ShiftFigures, Tally, TextPermit
 from outreach.queries.filters import Filters
 from outreach.queries.planner import attended_shifts
 from outreach.queries.review import held_groups, kept_by
@@ -305,6 +306,22 @@ def test_short_texts_go_after_thirty_days(shift, person, now):
         Note.objects.create(conversation=talk, question=question, text="They listen.", said_on=said_on)
     assert [forget_short_texts(now=now, dry_run=True), forget_short_texts(now=now)] == [1, 1]
     assert Note.objects.get().said_on == (now - 29 * DAY).date()
+
+
+def test_what_captains_decided_goes_after_thirty_days(shift, person, now):
+    for days in (29, 30):
+        Review.objects.create(shift=shift, person=person, made_at=now - days * DAY)
+    assert [forget_reviews(now=now, dry_run=True), forget_reviews(now=now)] == [1, 1]
+    assert Review.objects.get().made_at == now - 29 * DAY
+
+
+@pytest.mark.parametrize("cut", [cut_links, cut_unreviewed])
+def test_no_decision_says_any_more_whose_a_row_was_once_its_link_is_cut(shift, person, after, close, cut):
+    send(person, tally_item(shift), now=shift.ends_at)
+    close()
+    Review.objects.create(shift=shift, person=person, made_at=after(90))
+    assert cut(now=after(90)) == 1
+    assert not Review.objects.exists()
 
 
 def test_ids_of_erased_rows_stay_for_as_long_as_a_phone_may_send_them(now):
