@@ -7,6 +7,7 @@ MANAGE := $(BIN)/python manage.py
 # One more than CI has cores: much of the time a test waits, for a browser or another program.
 PYTEST := pytest -n 3 -q
 CALLS ?= 300
+RUNS ?= $(if $(SEED),1,1000)
 MESSAGES := $(wildcard locale/*/LC_MESSAGES/*.po)
 BUNDLES := build/static/packages/licences.txt
 # The Node.js that the wheel has put into .venv, else the machine's own.
@@ -18,7 +19,7 @@ THROWAWAY_KEY = SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.to
 unexport PYTHONDONTWRITEBYTECODE
 
 .NOTPARALLEL:
-.PHONY: help install install-dev run serve test test-sqlite test-postgres fuzz mutation lint format messages lock bench screens system-packages
+.PHONY: help install install-dev run serve test test-sqlite test-postgres fuzz soak mutation lint format messages lock bench screens system-packages
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 16
@@ -75,6 +76,10 @@ bench: install-dev  ## Measure speed and memory, one JSON line a figure; ONLY=cl
 
 fuzz: install-dev  ## Hold the API against its own description by many random calls, CALLS (300) an operation
 	DAYBREAK_FUZZ=$(CALLS) $(BIN)/pytest -n 0 -q tests/api/test_contract.py
+
+soak: install-dev system-packages  ## RUNS (1000) random evenings on a phone that loses its signal; SEED=123 runs one
+	DAYBREAK_SOAK=$(RUNS) DAYBREAK_SOAK_SEED=$(or $(SEED),0) DAYBREAK_SOAK_ENGINE=$(ENGINE) \
+	$(BIN)/pytest -n $(if $(SEED),0,2) -q tests/browser/soak
 
 messages: install-dev  ## Gather new texts into the translations, and list what is not translated
 	$(MANAGE) messages

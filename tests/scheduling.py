@@ -3,6 +3,8 @@
 xdist's own marks for this do nothing under pytest 9.2 (https://github.com/pytest-dev/pytest-xdist/issues/1386), and say
 nothing about it: a fixture of a module was then made in every process."""
 
+import os
+
 import pytest
 
 # What begins so shares something dear. All else is dealt out test by test.
@@ -15,7 +17,11 @@ TOGETHER = {
     "tests/browser/test_every_screen": "screens",
     # One release of the static files.
     "tests/browser/app/": "releases",
+    # Two releases, and a browser that one walk after another has. A thousand walks are dealt out all the same.
+    "tests/browser/soak/": "walks",
 }
+if os.environ.get("DAYBREAK_SOAK"):
+    del TOGETHER["tests/browser/soak/"]
 
 
 def group_of(nodeid: str) -> str:
