@@ -198,7 +198,8 @@ def with_rows_waiting(page: Page, story: Story) -> None:
     address = page.url
     page.add_init_script(f"({OF_THIS_PHONE})()")
     page.goto(urljoin(address, reverse("outreach:log", args=[story.in_progress.pk])))
-    page.route("**/shifts/outbox-token/", lambda route: route.abort())
+    page.wait_for_function("() => document.getElementById('outbox').dataset.waiting === '0'")  # of the screen before
+    page.route("**/api/v1/sync/", lambda route: route.abort())
     for number in range(4):
         page.locator(".tally .tally-button").nth(number % 2).click()
     page.locator(".outcomes .tally-button").first.click()
@@ -208,7 +209,12 @@ def with_rows_waiting(page: Page, story: Story) -> None:
     page.evaluate(
         "() => { document.querySelector('#this-phone .facts > div:last-child bdi').textContent = '3f7b2c90d1ae'; }"
     )
-    page.unroute("**/shifts/outbox-token/")
+    page.unroute("**/api/v1/sync/")
+
+
+def several_at_once(page: Page, story: Story) -> None:
+    """What stands under the thumbs is scrolled out first, which a hand does without thinking."""
+    page.locator(".several-more > summary").evaluate("summary => summary.click()")
 
 
 def about_to_erase(page: Page, story: Story) -> None:
@@ -362,7 +368,7 @@ SCREENS = [
     Screen("log", "volunteer", "outreach:log", shift("in_progress"), whole=False),
     Screen("show-code", "volunteer", "outreach:code", shift("in_progress"), whole=False),
     Screen("log-whole", "volunteer", "outreach:log", shift("in_progress")),
-    Screen("log-several", "volunteer", "outreach:log", shift("in_progress"), steps=press(".several-more > summary")),
+    Screen("log-several", "volunteer", "outreach:log", shift("in_progress"), steps=several_at_once),
     Screen("log-offline", "volunteer", "outreach:log", shift("in_progress"), steps=tap_without_signal, whole=False),
     Screen("this-phone", "volunteer", "outreach:this_phone", steps=with_rows_waiting),
     Screen("this-phone-erase", "volunteer", "outreach:this_phone", steps=about_to_erase, whole=False),
