@@ -229,4 +229,5 @@ def shortened(words: str, longest: int = LONGEST_WORDS) -> str:
 
 
 def units(length: float) -> str:
+    """As text, because a template would write 1,5 for 1.5 in some languages."""
     return f"{length:.1f}".removesuffix(".0")

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from outreach.documents.charts import BarChart, bar_chart
+from outreach.documents.charts import BarChart, bar_chart, shortened, units
+from outreach.documents.numbers.sections import columns_of
 from outreach.documents.words import number, short_day
 from outreach.queries.snapshots import PublicNumbers
 from people.times import long_day_text
@@ -33,13 +34,13 @@ def weeks_chart(found: PublicNumbers) -> BarChart | None:
 def weeks_table(found: PublicNumbers) -> Table:
     """The latest on top. A week of which nothing became public says so, as that is not to say that nothing was."""
     rows = [[_("Week of %(day)s") % {"day": short_day(week)}, shown(value)] for week, value in reversed(found.weeks)]
-    return Table(_("By week"), _columns(_("Week"), _("Conversations")), rows, [_("Total"), number(found.total)])
+    return Table(_("By week"), columns_of(_("Week"), _("Conversations")), rows, [_("Total"), number(found.total)])
 
 
 def periods_table(found: PublicNumbers) -> Table:
     rows = [[str(PeriodKey(key).label), number(value)] for key, value in found.periods.items()]
     return Table(
-        _("Morning and evening"), _columns(_("Period"), _("Conversations")), rows, [_("Total"), number(found.total)]
+        _("Morning and evening"), columns_of(_("Period"), _("Conversations")), rows, [_("Total"), number(found.total)]
     )
 
 
@@ -64,7 +65,7 @@ def places_table(found: PublicNumbers) -> Table:
     totals = [number(found.periods[key]) for key in keys]
     return Table(
         _("By place"),
-        _columns(_("Place"), *labels, _("Conversations")),
+        columns_of(_("Place"), *labels, _("Conversations")),
         rows,
         [_("Total"), *totals, number(found.total)],
     )
@@ -101,7 +102,7 @@ def picture(campaign: Campaign, found: PublicNumbers) -> Picture:
     label = _("conversations so far")
     total = number(found.total or None)
     words = f"{campaign.name}: {total} {label}. {until}"
-    return Picture(_cut(campaign.name, 34), total, label, until, _bars(found), words)
+    return Picture(shortened(campaign.name, 34), total, label, until, _bars(found), words)
 
 
 def embed_code(campaign: Campaign, *, page: str, language: str) -> str:
@@ -119,23 +120,10 @@ def _bars(found: PublicNumbers) -> tuple[Bar, ...]:
     step = min(WIDTH / len(values), 60)
     return tuple(
         Bar(
-            _units(LEFT + at * step),
-            _units(BOTTOM - value / most * HIGH),
-            _units(step - 4),
-            _units(value / most * HIGH),
+            units(LEFT + at * step),
+            units(BOTTOM - value / most * HIGH),
+            units(step - 4),
+            units(value / most * HIGH),
         )
         for at, value in enumerate(values)
     )
-
-
-def _columns(first: str, *figures: str) -> list[dict[str, object]]:
-    return [{"label": first}, *({"label": figure, "number": True} for figure in figures)]
-
-
-def _cut(words: str, longest: int) -> str:
-    return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
-
-
-def _units(length: float) -> str:
-    """As text, because a template would write 1,5 for 1.5 in some languages."""
-    return f"{length:.1f}".removesuffix(".0")

@@ -8,7 +8,7 @@ from math import cos, floor, log10, radians, sqrt
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from outreach.documents.charts import HEATS
+from outreach.documents.charts import HEATS, units
 from outreach.documents.words import number
 from shifts.documents.basemap.archive import open_basemap
 from shifts.documents.basemap.geometry import WORLD, position, project
@@ -86,7 +86,7 @@ def place_map(title: str, places: Sequence[Place]) -> PlaceMap | None:
         _marks(shown, frame),
         ground(basemap, frame, FROM_AFAR) if basemap else (),
         basemap.attribution if basemap else "",
-        _units(scale),
+        units(scale),
         scale_m,
     )
 
@@ -125,13 +125,13 @@ def _marks(places: Sequence[Place], frame: Frame) -> tuple[Mark, ...]:
         below = y + round(radius) - 6
         marks.append(
             Mark(
-                x=_units(x),
-                y=_units(y),
-                radius=_units(radius),
+                x=units(x),
+                y=units(y),
+                radius=units(radius),
                 heat=max(1, round(place.per_hour / best * HEATS)) if place.per_hour else 0,
                 words=_words(place),
                 number=str(place.rank) if radius >= WITH_NUMBER else "",
-                number_y=_units(y + 4),
+                number_y=units(y + 4),
                 label=place.name,
                 label_y=label_below(place.name, x, below, taken, width=WIDTH, height=HEIGHT),
             )
@@ -155,7 +155,3 @@ def _words(place: Place) -> str:
     return _("%(rank)s. %(name)s: %(conversations)s, %(rate)s per volunteer-hour") % (
         said | {"rate": number(place.per_hour, 1)}
     )
-
-
-def _units(length: float) -> str:
-    return f"{length:.1f}".removesuffix(".0")
