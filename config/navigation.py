@@ -13,8 +13,9 @@ ITEMS: tuple[tuple[Role | None, str, str], ...] = (
     (Role.VOLUNTEER, "shifts:mine", "mine"),
     (Role.CAPTAIN, "shifts:captain_today", "captain"),
     (Role.ORGANIZER, "shifts:organize", "organize"),
-    (Role.VOLUNTEER, "outreach:analytics", "chart"),
 )
+# Who keeps a roster asks where our time counts most; everybody else, what became of hers.
+OUR_NUMBERS, MY_NUMBERS = "outreach:analytics", "outreach:own"
 
 
 def _label(url_name: str) -> str:
@@ -23,7 +24,8 @@ def _label(url_name: str) -> str:
         "shifts:mine": _("My shifts"),
         "shifts:captain_today": _("Today"),
         "shifts:organize": _("Organize"),
-        "outreach:analytics": _("Numbers"),
+        OUR_NUMBERS: _("Numbers"),
+        MY_NUMBERS: _("Numbers"),
     }[url_name]
 
 
@@ -33,7 +35,8 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     # A request that was refused before anybody looked who sends it (a wrong host) has no user.
     roles = roles_of(getattr(request, "user", AnonymousUser()))
     found = []
-    for role, url_name, icon in ITEMS:
+    numbers = OUR_NUMBERS if roles.holds(Role.CAPTAIN) else MY_NUMBERS
+    for role, url_name, icon in (*ITEMS, (Role.VOLUNTEER, numbers, "chart")):
         if role is None or roles.holds(role):
             url = reverse(url_name)
             current = "page" if request.path == url else "true" if request.path.startswith(url) else ""
