@@ -44,7 +44,10 @@ CUT_SHORT = re.compile(r"[^·:.]*…")
 # Days are Arabic: what is Latin is English, or somebody's.
 WORD = re.compile(r"[A-Za-z]{2,}")
 SAME_EVERYWHERE = {"Daybreak", "XLSX", "CSV", "API", "km"}
-OWN_WORDS = {"name", "address", "email", "story", "meeting_point", "access_notes", "label", "reason", "alternative"}
+OWN_WORDS = {
+    "name", "address", "email", "story", "meeting_point", "access_notes", "label", "low_label", "high_label", "reason",
+    "alternative",
+}  # fmt: skip
 
 
 def own_words() -> re.Pattern[str]:

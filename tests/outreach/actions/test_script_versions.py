@@ -64,7 +64,7 @@ def test_what_comes_and_goes_makes_versions(campaign, told):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_changes_at_once_are_two_versions_of_which_the_last_has_both(campaign, told, monkeypatch):
-    monkeypatch.setattr(script_rows, "note_version", Meeting(note_version))
+    meet_before_writing(monkeypatch)
     race(*changes(campaign, told))
     assert numbers() == [1, 2]
     assert {"stickers", "zines"} < set(ScriptVersion.objects.latest_of(campaign).content["counters"])
@@ -75,9 +75,15 @@ def test_without_the_lock_one_of_them_fails(campaign, told, monkeypatch):
     if connection.vendor == "sqlite":
         pytest.skip("on SQLite every writing transaction is alone")
     monkeypatch.setattr(script_rows, "_hold", lambda campaign: None)
-    monkeypatch.setattr(script_rows, "note_version", Meeting(note_version))
+    meet_before_writing(monkeypatch)
     results = race(*changes(campaign, told))
     assert IntegrityError in map(type, results)
+
+
+def meet_before_writing(monkeypatch):
+    """Each has read which version is the last one."""
+    versions = ScriptVersion.objects
+    monkeypatch.setattr(versions, "create", Meeting(versions.create))
 
 
 def changes(campaign, told):

@@ -40,7 +40,8 @@ def page(client, shift):
 
 def drawn(html):
     """The path of the code, and its address in words."""
-    return html.split('<path d="')[1].split('"')[0], html.split('<bdi dir="ltr">')[1].split("<")[0]
+    code = html.partition('class="qr')[2]
+    return code.split('<path d="')[1].split('"')[0], code.split('<bdi dir="ltr">')[1].split("<")[0]
 
 
 def given(client, shift, key="3f1c0a5e-8f6b-4c3e-9d2a-000000000001"):
