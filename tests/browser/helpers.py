@@ -103,6 +103,15 @@ def assert_no_axe_findings(page: Page) -> None:
     assert found == [], f"{page.url}: {found}"
 
 
+# The innermost of what reaches beyond the screen.
+STICKS_OUT = """width => [...document.querySelectorAll("body *")].filter(it => {
+    const box = it.getBoundingClientRect();
+    return box.width && (box.right > width + 1 || box.left < -1);
+}).map(it => it.outerHTML.replace(/\\s+/g, " ").slice(0, 160)).slice(-3)"""
+
+
 def assert_no_sideways_scroll(page: Page) -> None:
     """Nothing is wider than the screen. (A phone's `innerWidth` grows with what overflows it.)"""
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= page.viewport_size["width"], page.url
+    width = page.viewport_size["width"]
+    wide = page.evaluate("() => document.documentElement.scrollWidth")
+    assert wide <= width, f"{page.url} is {wide} wide: {page.evaluate(STICKS_OUT, width)}"
