@@ -56,6 +56,14 @@ def test_axe_finds_nothing_in_a_refused_form(open_page, scheme):
     assert_no_axe_findings(page)
 
 
+def test_a_long_name_in_a_notice_on_a_card_still_fits_a_narrow_phone(open_page):
+    page = shown(open_page(viewport={"width": 320, "height": 640}))
+    notice = "<p class='notice warn'><svg class='icon'></svg><span>Featherstonehaugh: 15 minutes late</span></p>"
+    page.locator(".card-text").first.evaluate("(it, notice) => it.insertAdjacentHTML('beforeend', notice)", notice)
+    page.evaluate("() => { document.documentElement.style.fontSize = '200%' }")
+    assert_no_sideways_scroll(page)
+
+
 def test_text_at_twice_its_size_still_fits_a_phone(phone):
     page = shown(phone)
     page.evaluate("() => { document.documentElement.style.fontSize = '200%' }")
