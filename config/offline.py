@@ -97,16 +97,19 @@ def app(request: HttpRequest) -> dict[str, object]:
 
 
 class WhoseAndWhich:
-    """Tells the worker of every page whose it is and of which release, in headers. A page without them is not kept."""
+    """Tells the worker of every page whose it is and of which release, in headers. A page without them is not kept. Of
+    a page that is not here it tells the release alone, so that a phone knows our word from that of somebody's Wi-Fi."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code == 200 and response.get("Content-Type", "").startswith("text/html"):
-            response["Daybreak-Reader"] = reader_key(request.user)
-            response["Daybreak-Release"] = release()
+        if response.get("Content-Type", "").startswith("text/html"):
+            if response.status_code in (200, 404):
+                response["Daybreak-Release"] = release()
+            if response.status_code == 200:
+                response["Daybreak-Reader"] = reader_key(request.user)
         return response
 
 

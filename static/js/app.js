@@ -65,13 +65,26 @@ export function shake(pattern = 15) {
   if ((chosen("shake") ?? (isStill ? "no" : "yes")) === "yes") navigator.vibrate?.(pattern);
 }
 
+function register() {
+  return navigator.serviceWorker.register(worker, { updateViaCache: "none" });
+}
+
+/** Whether a worker is there, after the end of its first try where this is it. */
+function hasCome({ installing, waiting, active }) {
+  if (waiting || active || !installing) return Boolean(waiting || active);
+  return new Promise((resolve) => {
+    installing.addEventListener("statechange", () => resolve(installing.state !== "redundant"), { once: true });
+  });
+}
+
 async function putToWork() {
   try {
     if (!worker) {
       for (const one of await navigator.serviceWorker.getRegistrations()) await one.unregister();
       return;
     }
-    await navigator.serviceWorker.register(worker, { updateViaCache: "none" });
+    // Once more where it did not come: this may have been the try of the page before, on another line.
+    if (!(await hasCome(await register()))) await register();
     // Who put us on the home screen wants what is kept to stay. Elsewhere some browsers would ask her, in the street.
     if (matchMedia("(display-mode: standalone)").matches) await navigator.storage?.persist?.();
     if (document.getElementById("outbox")) (await navigator.serviceWorker.ready).active.postMessage("loaded");

@@ -85,16 +85,31 @@ function hasToldSo(page) {
   });
 }
 
-/** All or nothing: a release whose shell is not whole does not take over, and leaves nothing behind. */
+/** All or nothing: a release whose shell is not whole does not take over, and leaves nothing behind. Everything is looked
+ * at before anything is kept, and the page without a signal is kept last. */
 async function fillShell() {
-  const files = SHELL.map((url) => new Request(url, { cache: IS_HASHED ? "default" : "reload" }));
   const shell = await caches.open(SHELLS + RELEASE);
   try {
-    await shell.addAll([...files, new Request(OFFLINE, { cache: "reload" })]);
+    const files = await Promise.all([...SHELL, OFFLINE].map(async (url) => [url, await fetchOurs(url)]));
+    for (const [url, file] of files) await shell.put(url, file);
   } catch (error) {
     if (!(await isWhole(RELEASE))) await caches.delete(SHELLS + RELEASE);
     throw error;
   }
+}
+
+/** What belongs into a shell. Somebody's Wi-Fi answers with a page of its own, which would stand there instead of a script
+ * until the next release; the browser may have kept that page too, so it is asked past it once more. */
+async function fetchOurs(url, cache = IS_HASHED && url !== OFFLINE ? "default" : "reload") {
+  const answer = await fetch(url, { cache, redirect: "error", signal: AbortSignal.timeout?.(60_000) });
+  if (isOurs(url, answer)) return answer;
+  if (cache !== "reload") return fetchOurs(url, "reload");
+  throw new Error("somebody else's answer");
+}
+
+function isOurs(url, { status, headers }) {
+  if (url === OFFLINE) return headers.get("Daybreak-Release") === RELEASE;
+  return status === 200 && /css|javascript|svg/.test(headers.get("Content-Type"));
 }
 
 /** Whether the phone has what this release needs: a shell comes at once or not at all. */
@@ -118,11 +133,13 @@ async function dropOldShells() {
 
 /** A file whose name says its content comes from any release's shell; in development the newest is asked for. */
 async function openFile(request) {
-  if (IS_HASHED) return (await keptFile(request.url)) ?? fetch(request);
+  const own = () => keptFile(request.url, SHELLS + RELEASE);
+  // The own one first: an earlier release looked less closely at what it kept.
+  if (IS_HASHED) return (await own()) ?? (await keptFile(request.url)) ?? fetch(request);
   try {
     return await fetch(request);
   } catch (error) {
-    const kept = await keptFile(request.url, SHELLS + RELEASE);
+    const kept = await own();
     if (!kept) throw error;
     return kept;
   }
@@ -165,17 +182,15 @@ function silence() {
 
 /** Every page says whose it is; a page worth keeping is kept under that name, and one that is gone goes here too. */
 async function learn(url, answer, asked) {
-  if (answer.status === 404) await forget(url.pathname);
+  if (isGone(answer)) await forget(url.pathname);
   const copy = KEPT.test(url.pathname) && !url.search ? answer.clone() : null; // before anybody reads it
   const whose = answer.headers.get("Daybreak-Reader");
   if (!whose || !(await isReader(whose, asked))) return;
   if (copy) await keep(url.pathname, copy, whose);
-  const shell = await caches.open(SHELLS + RELEASE);
-  const standIn = await shell.match(OFFLINE, { ignoreVary: true });
-  const isOurs = answer.headers.get("Daybreak-Release") === RELEASE;
-  if (isOurs && standIn && languageOf(standIn) !== languageOf(answer)) {
-    await shell.add(new Request(OFFLINE, { cache: "reload" }));
-  }
+  const standIn = await keptFile(OFFLINE, SHELLS + RELEASE);
+  const isSame = answer.headers.get("Daybreak-Release") === RELEASE;
+  if (!isSame || !standIn || languageOf(standIn) === languageOf(answer)) return;
+  await (await caches.open(SHELLS + RELEASE)).put(OFFLINE, await fetchOurs(OFFLINE));
 }
 
 /** The pages of anybody else go from this phone as soon as the server has said who is here now: after signing out, after
@@ -217,7 +232,7 @@ async function keep(path, answer, whose) {
 /** What only some pages need comes with the first of them. */
 async function keepFiles(urls, release) {
   const shell = await caches.open(SHELLS + release);
-  for (const url of urls) if (!(await shell.match(url))) await shell.add(url);
+  for (const url of urls) if (!(await shell.match(url))) await shell.put(url, await fetchOurs(url));
 }
 
 async function keptPage(path) {
@@ -272,7 +287,7 @@ async function keepOwn(isAll) {
   for (const path of paths.split(" ").filter((path) => KEPT.test(path) && (isAll || NEEDED.test(path)))) {
     const kept = await keptPage(path);
     const isOld = !kept || unkept.has(path) || ageOf(kept) > fresh(path) || languageOf(kept) !== languageOf(own);
-    if (isOld) await fetchToKeep(path, own.headers.get("Daybreak-Reader"));
+    if (isOld) await fetchToKeep(path, own.headers.get("Daybreak-Reader")).catch(() => {});
   }
 }
 
@@ -299,8 +314,13 @@ async function fetchToKeep(path, owner) {
   const whose = answer.headers.get("Daybreak-Reader");
   const isTheirs = whose && (!owner || owner === whose); // a session may end between two of them
   if (answer.ok && whose && (await isReader(whose, asked)) && isTheirs) await keep(path, answer, whose);
-  else if (answer.status === 404) await forget(path);
+  else if (isGone(answer)) await forget(path);
   return keptPage(path);
+}
+
+/** By our own word, not by that of somebody's Wi-Fi. */
+function isGone({ status, headers }) {
+  return status === 404 && headers.has("Daybreak-Release");
 }
 
 /** A page that is gone, whoever's it was: the worker may have been started anew and not know yet who is here. */
@@ -325,5 +345,6 @@ async function openPicture(event) {
 }
 
 async function keepPicture(path, answer) {
-  if (reader) await (await caches.open(PAGES + reader)).put(path, answer);
+  const isPicture = /^image/.test(answer.headers.get("Content-Type"));
+  if (reader && isPicture) await (await caches.open(PAGES + reader)).put(path, answer);
 }

@@ -159,6 +159,10 @@ def test_what_is_no_page_says_nothing_of_its_reader(client, db, path):
     assert "Daybreak-Reader" not in client.get(path).headers
 
 
+def test_a_page_that_is_not_here_says_so_as_ours(client, db):
+    assert client.get("/no-such-page/")["Daybreak-Release"] == offline.release()
+
+
 def test_what_is_said_once_waits_for_the_page_that_is_read(client, db):
     shift = make_running_shift()
     client.force_login(make_member(shift.campaign.chapter))
