@@ -85,13 +85,13 @@ function changed(row, select, answer, id) {
   const isTally = row.body.kind === "tally";
   const chosen = isTally ? { counter: select.value } : { outcome: select.value, answers: answersOf(row, shift, answer) };
   const where = `${row.body.kind} ${select.value}`;
-  const view = { ...row.view, where, label: select.selectedOptions[0].text };
+  const view = { ...row.view, where, change: row.body.delta ?? 1, label: select.selectedOptions[0].text };
   return { ...row, body: { ...row.body, id, shift, ...chosen }, view };
 }
 
 function answersOf(row, shift, answer) {
   if (row.body.shift !== shift) return {};
-  const { [row.question]: refused, ...answers } = row.body.answers;
+  const { [row.question]: refused, ...answers } = row.body.answers ?? {};
   const typed = answer?.value.trim();
   if (typed) answers[row.question] = typeof refused === "number" ? Number(typed) : typed;
   return answers;

@@ -84,10 +84,8 @@ async function askServer() {
       return;
     }
     all = sum;
-    takeNumbers([
-      ...Object.entries(counters).map(([key, number]) => [place("counter", key), number]),
-      ...Object.entries(outcomes).map(([key, number]) => [place("outcome", key), number]),
-    ]);
+    const named = (name, numbers) => Object.entries(numbers).map(([key, number]) => [place(name, key), number]);
+    takeNumbers([...named("counter", counters), ...named("outcome", outcomes)]);
   } catch {
     // Without a signal the numbers stay as they are.
   }
@@ -239,9 +237,7 @@ async function onSubmit(event) {
   try {
     row = await keep(body, view);
   } catch {
-    // Only a row that the phone could not keep may go another way: it would count twice.
-    form.dataset.plain = "yes";
-    setTimeout(() => form.requestSubmit(submitter)); // a form cannot be sent while it is being sent
+    sendPlainly(form, {}, submitter);
     return;
   }
   shake();
@@ -251,6 +247,13 @@ async function onSubmit(event) {
     showLogged(row);
     form.reset();
   }
+}
+
+/** Only for a row that the phone could not keep: it would count twice. */
+function sendPlainly(form, values, submitter) {
+  form.dataset.plain = "yes";
+  for (const [name, value] of Object.entries(values)) form.elements[name].value = value;
+  setTimeout(() => form.requestSubmit(submitter)); // a form cannot be sent while it is being sent
 }
 
 function showLogged(row) {
@@ -268,14 +271,17 @@ function onPress({ target, isPrimary, pointerType, clientX, clientY }) {
 }
 
 async function pressLong() {
+  const { button } = pressed;
   pressed.isLong = true;
+  let row;
   try {
-    const row = await keep(...counted(pressed.button, MANY));
-    shake([15, 60, 15]);
-    showLogged(row);
+    row = await keep(...counted(button, MANY));
   } catch {
-    pressed = null; // The phone keeps nothing just now: the finger's click goes to the server, as one.
+    sendPlainly(document.querySelector(".several"), { counter: button.value, delta: MANY });
+    return;
   }
+  shake([15, 60, 15]);
+  showLogged(row);
 }
 
 function letGo() {
@@ -308,12 +314,6 @@ function onKey(event) {
   if (event.repeat && event.target.closest?.(".tally-button")) event.preventDefault();
 }
 
-async function stayAwake() {
-  if (chosen("awake") !== "yes" || !("wakeLock" in navigator)) return;
-  const { keepOn } = await import("./wake.js");
-  keepOn();
-}
-
 document.addEventListener("outbox:changed", onChanged);
 document.addEventListener("outbox:answered", onAnswered);
 document.addEventListener("outbox:answered-elsewhere", askServer);
@@ -328,7 +328,7 @@ document.addEventListener("keydown", onKey);
 window.addEventListener("pageshow", (event) => event.persisted && askServer());
 document.addEventListener("visibilitychange", () => !document.hidden && askServer());
 if (together) setInterval(() => document.hidden || askServer(), AGAIN); // what the others have logged
-stayAwake().catch(() => {});
+if (chosen("awake") === "yes" && "wakeLock" in navigator) import("./wake.js").then(({ keepOn }) => keepOn()).catch(() => {});
 
 if (keptAt) {
   const numbers = await numbersSince(keptAt, reader, beside).catch(() => null);
@@ -339,6 +339,9 @@ const kept = await rows();
 onChanged({ detail: kept });
 // The page of the code shows its own rows alone.
 const isLog = Boolean(document.getElementById("total"));
+const takenBack = new Set(waiting.map(({ body }) => body.corrects));
+for (const line of Array.from(entryList.children)) if (takenBack.has(line.dataset.id)) removeLine(line);
 for (const row of waiting.filter((row) => !row.body.corrects && (isLog || fromServer.has(row.view.where)))) {
-  if (!entryList.querySelector(`[data-id="${row.body.id}"]`)) addLine(row);
+  const { id } = row.body;
+  if (!takenBack.has(id) && !entryList.querySelector(`[data-id="${id}"]`)) addLine(row);
 }

@@ -17,6 +17,7 @@ const TIMEOUT = 10_000;
 const EVERY = 60_000;
 const SOON = 3_000;
 const LONG = 24 * 3_600_000;
+const OLDEST = 366 * LONG; // The server takes no greater age.
 const SKEW = 600_000;
 const SETTLED = ["stored", "duplicate", "held", "gone"];
 const REFUSED = [401, 403, 409];
@@ -133,15 +134,17 @@ async function send() {
 async function askWho(refused) {
   if (refused && !REFUSED.includes(refused.status)) throw refused;
   session = null;
-  session = await ask(box.dataset.token);
-  isSignedOut = session.person === null;
+  const answer = await ask(box.dataset.token);
+  if (!answer.token) throw new Error("no answer");
+  session = answer;
+  isSignedOut = session.person !== person;
   await sendAsOneIs(await store.all());
 }
 
 async function sendAsOneIs(all) {
   const mine = all.filter((row) => row.state === "waiting" && row.person === session.person);
   for (let start = 0; start < mine.length; start += BATCH) await sendBatch(mine.slice(start, start + BATCH));
-  if (session.person === null) session = null;
+  if (session.person !== person) session = null; // who reads this page may be back at the next try
 }
 
 async function sendBatch(batch) {
@@ -159,7 +162,8 @@ async function sendBatch(batch) {
       for (const row of batch) await sendBatch([row]);
       return;
     }
-    results = [{ id: batch[0].body.id, status: "refused", code: "rejected", detail: error.detail ?? "" }];
+    if (!error.detail) throw error; // somebody between here and the server has said it
+    results = [{ id: batch[0].body.id, status: "refused", code: "rejected", detail: error.detail }];
   }
   const isAnswer = Array.isArray(results) && results.length === batch.length;
   if (!isAnswer || batch.some((row, place) => results[place]?.id !== row.body.id)) throw new Error("no answer");
@@ -184,12 +188,15 @@ function haveFetched(gone) {
 }
 
 /** Seconds since the tap. A page that slept has a slow `performance.now`, a phone may set its clock back: the longer of
- * the two is the better one, and none is better than a wrong one. */
+ * the two is the better one. A row that lies ahead was logged before the clock was set back: then the last one that waits
+ * passes for one of just now, and the others keep their distance from it. */
 function age(row) {
-  const byClock = Date.now() - row.saved_at;
+  const now = Date.now();
+  const others = known.filter((other) => other.state === "waiting" && other.person === row.person);
+  const last = Math.max(row.saved_at, ...others.map((other) => other.saved_at));
+  const byClock = (row.saved_at > now ? last : now) - row.saved_at;
   const byPage = row.page === page ? performance.now() - row.mark : 0;
-  const longest = Math.max(byClock, byPage);
-  return longest < 0 ? {} : { age_s: Math.round(longest / 1000) };
+  return { age_s: Math.round(Math.min(Math.max(byClock, byPage), OLDEST) / 1000) };
 }
 
 /** JSON of our own server or an error: a sign-in page, a redirect and silence are no answers. */

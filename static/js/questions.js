@@ -56,7 +56,13 @@ function answerOf(question) {
   return kind === "scale" ? Number(values[0]) : values[0];
 }
 
+/** Enter in a field would press the first button, which is an outcome that nobody chose. */
+function onKey(event) {
+  if (event.key === "Enter" && event.target.matches("input")) event.preventDefault();
+}
+
 for (const form of document.querySelectorAll("form:has([data-kind])")) {
+  form.addEventListener("keydown", onKey);
   form.addEventListener("input", () => look(form));
   form.addEventListener("reset", () => queueMicrotask(() => look(form))); // once it is empty
   window.addEventListener("pageshow", () => look(form)); // the browser may have put back what was typed

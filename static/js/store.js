@@ -37,20 +37,34 @@ function open() {
   });
 }
 
-/** Run `act` on the table, and resolve only once the database says that all of it is on disk. What takes too long may be
- * written all the same: a row that is then written elsewhere too has the same id, and counts once. */
+/** Run `act` on the table, and resolve only once the database says that all of it is on disk. */
 async function once(mode, act) {
   const database = await open();
+  let timer;
   try {
+    const transaction = database.transaction(TABLE, mode, { durability: "strict" });
     return await new Promise((resolve, reject) => {
-      setTimeout(() => reject(new Error("no answer")), WRITING_MS);
-      const transaction = database.transaction(TABLE, mode, { durability: "strict" });
+      timer = setTimeout(() => {
+        reject(new Error("no answer"));
+        abort(transaction);
+      }, WRITING_MS);
       const request = act(transaction.objectStore(TABLE));
       transaction.oncomplete = () => resolve(request?.result);
       transaction.onabort = () => reject(transaction.error);
     });
   } finally {
+    clearTimeout(timer);
     database.close();
+  }
+}
+
+/** What is given up is not to be written later: its row goes another way. It may just be ending all the same; a row that
+ * then lies in two places has one id, and counts once. */
+function abort(transaction) {
+  try {
+    transaction.abort();
+  } catch {
+    // It has ended.
   }
 }
 
@@ -92,6 +106,11 @@ function leaveList(row) {
   if (list) localStorage.setItem(FALLBACK, JSON.stringify(list.filter(({ body }) => body.id !== row.body.id)));
 }
 
+/** Whether a row lies in the database. */
+function isHere(row) {
+  return typeof row.n === "number";
+}
+
 /** Keep new rows. Rejects only where the phone can store nothing at all. */
 export async function add(...rows) {
   try {
@@ -116,7 +135,13 @@ export async function all() {
     isUnread = true;
   }
   const found = new Map();
-  for (const row of [...kept, ...fallbackRows()]) if (!found.has(row.body.id)) found.set(row.body.id, { view: {}, ...row });
+  const twins = [];
+  for (const row of [...kept, ...fallbackRows()]) {
+    const first = found.get(row.body.id);
+    if (!first) found.set(row.body.id, { view: {}, ...row });
+    else if (isHere(first)) twins.push(row); // else it would come up when the first one is gone
+  }
+  if (twins.length) settle(twins, []).catch(() => {});
   const rows = Array.from(found.values());
   const isCorrection = ({ body }) => found.has(body.corrects);
   return [...rows.filter((row) => !isCorrection(row)), ...rows.filter(isCorrection)];
@@ -124,7 +149,6 @@ export async function all() {
 
 /** In one go: take the rows of `gone` off the phone and write those of `changed` again. */
 export async function settle(gone, changed) {
-  const isHere = (row) => typeof row.n === "number";
   const isElsewhere = (row) => !isHere(row);
   for (const row of changed.filter(isElsewhere)) writeFallback(row);
   for (const row of [...gone, ...changed].filter(isElsewhere)) leaveList(row);

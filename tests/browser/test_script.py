@@ -102,6 +102,18 @@ def test_all_kinds_are_answered_without_a_signal(log, questions, watch):
     assert Note.objects.get().text == "The bus was late"
 
 
+def test_enter_in_a_question_logs_no_outcome_that_nobody_chose(log, questions):
+    page = log()
+    chip(page, "No").tap()
+    page.get_by_label("A number from 0 to 50").fill("7")
+    page.get_by_label("A number from 0 to 50").press("Enter")
+    chip(page, "No").locator("input").press("Enter")
+    end(page, "Not Now")
+    wait_for(page, "All sent")
+    (talk,) = Conversation.objects.all()
+    assert (talk.outcome.label, talk.answers) == ("Not Now", {"work": "no", "years": 7})
+
+
 def test_an_answer_is_there_again_when_its_question_comes_back(log, questions):
     page = log()
     for each in ("Yes", "Cloud", "No", "Yes"):

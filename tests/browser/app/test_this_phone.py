@@ -75,6 +75,30 @@ def test_a_copy_is_read_on_another_phone_and_counts_once_however_often(here, ope
     assert (Tally.objects.count(), Conversation.objects.count()) == (1, 1)
 
 
+DELETED_BY_THE_BROWSER = """async () => {
+    for (const name of await caches.keys()) await caches.delete(name);
+    await new Promise((resolve, reject) => {
+        const request = indexedDB.deleteDatabase("daybreak");
+        request.onsuccess = resolve;
+        request.onerror = reject;
+    });
+}"""
+
+
+@pytest.mark.parametrize("has_copy", [True, False])
+def test_what_the_browser_deleted_comes_back_from_a_copy_alone(here, tmp_path, has_copy):
+    copy = saved_copy(here, tmp_path)
+    here.evaluate(DELETED_BY_THE_BROWSER)
+    here.context.set_offline(False)
+    here.reload()
+    wait_for(here, "All sent")
+    if has_copy:
+        here.get_by_label("Read a saved copy").set_input_files(copy)
+        here.get_by_text("Taken up from the copy: 2.").wait_for()
+        wait_for(here, "All sent")
+    assert (Tally.objects.count(), Conversation.objects.count()) == ((1, 1) if has_copy else (0, 0))
+
+
 def test_a_copy_of_an_undo_shows_the_numbers_as_they_are(log, shift, tmp_path):
     log.locator(".entry").get_by_role("button", name="Undo").first.tap()
     wait_for(log, "3 waiting")

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from outreach.models import Counter, Tally
 from tests.browser.log.screen import counter, number, tap, wait_for, wait_for_number
@@ -250,18 +251,17 @@ def test_rows_are_found_after_a_later_release_has_changed_the_phones_database(lo
     assert taps() == ([1] if is_any_version_opened else [])
 
 
-ROW_OF_LONG_AGO = """const rowOf = (person, shift) => {
-    const saved_at = Date.now() - 60_000;
+ROW_OF_LONG_AGO = """const rowOf = (person, shift, saved_at = Date.now() - 60_000) => {
     const occurred_at = new Date(saved_at).toISOString();
     const body = { id: crypto.randomUUID(), kind: "tally", shift, counter: "approached", delta: 1, occurred_at };
     return { person, state: "waiting", saved_at, body };
 };"""
-IN_THE_TABLE = """([person, shift]) => new Promise((resolve) => {
+IN_THE_TABLE = """([person, shift, saved_at]) => new Promise((resolve) => {
     %s
     const request = indexedDB.open("daybreak");
     request.onsuccess = () => {
         const transaction = request.result.transaction("outbox", "readwrite");
-        transaction.objectStore("outbox").add(rowOf(person, shift));
+        transaction.objectStore("outbox").add(rowOf(person, shift, saved_at));
         transaction.oncomplete = () => { request.result.close(); resolve(); };
     };
 })"""
@@ -293,10 +293,205 @@ def test_rows_as_an_earlier_release_wrote_them_are_shown_and_sent(log, person, s
 
 def test_without_its_age_a_row_of_a_phone_that_is_a_day_ahead_does_not_count(log):
     page = log()
-    without_guard(page, "outbox", ("return longest < 0 ? {} : { age_s: Math.round(longest / 1000) };", "return {};"))
+    without_guard(
+        page,
+        "outbox",
+        (AGE, "return {};"),
+    )
     page.clock.set_fixed_time(datetime.now(UTC) + timedelta(days=1))
     counter(page, "Approached").tap()
     page.locator("#outbox-attention li").wait_for()
+    assert taps() == []
+
+
+AGE = "return { age_s: Math.round(Math.min(Math.max(byClock, byPage), OLDEST) / 1000) };"
+BACK = ("(row.saved_at > now ? last : now)", "now")
+
+
+@pytest.mark.parametrize("is_put_right", [True, False])
+def test_rows_from_before_a_phones_clock_was_set_back_arrive_and_keep_their_distance(log, is_put_right):
+    page = log()
+    page.context.route(TOKEN, lambda route: route.abort())
+    ahead = datetime.now(UTC) + timedelta(days=1)
+    for minutes in (0, 7):
+        page.clock.set_fixed_time(ahead + timedelta(minutes=minutes))
+        tap(page, "Approached")
+    page.clock.set_fixed_time(datetime.now(UTC))
+    if not is_put_right:
+        without_guard(page, "outbox", BACK)
+    page.context.unroute(TOKEN)
+    page.reload()
+    wait_for(page, "All sent")
+    earlier, later = Tally.objects.order_by("occurred_at").values_list("occurred_at", flat=True)
+    assert abs(later - timezone.now()) < timedelta(minutes=1)
+    assert later - earlier == timedelta(minutes=7 if is_put_right else 0)
+
+
+def test_a_row_of_a_phone_that_had_lost_its_clock_is_refused_in_words_that_help(log, person, shift):
+    page = log()
+    wait_for(page, "All sent")
+    page.evaluate(IN_THE_TABLE % ROW_OF_LONG_AGO, [person.pk, shift.pk, 0])
+    page.reload()
+    page.get_by_text("This row is older than 30 days.").wait_for()
+
+
+WRITES_SLOWLY = """
+const { add } = IDBObjectStore.prototype;
+IDBObjectStore.prototype.add = function (row) {
+    const goOn = () => {
+        try {
+            if (!window.isDone) this.count().onsuccess = goOn;
+        } catch {}
+    };
+    const request = add.call(this, row);
+    goOn();
+    return request;
+};
+Storage.prototype.setItem = () => { throw new Error("full"); };
+"""
+KEEP = """() => {
+    const row = { person: 1, state: "waiting", saved_at: Date.now(), body: { id: "of-this-test" } };
+    window.kept = import("/static/js/store.js").then(({ add }) => add(row)).then(() => "kept", () => "given up");
+}"""
+IN_ALL = """() => new Promise((resolve) => {
+    const request = indexedDB.open("daybreak");
+    request.onsuccess = () => {
+        const rows = request.result.transaction("outbox").objectStore("outbox").count();
+        rows.onsuccess = () => resolve(rows.result);
+        request.result.close();
+    };
+})"""
+
+
+@pytest.mark.parametrize("is_taken_back", [True, False])
+def test_what_was_given_up_is_not_written_later_as_its_form_has_gone_to_the_server(log, is_taken_back):
+    page = log()
+    page.clock.install()
+    page.add_init_script(WRITES_SLOWLY)
+    if is_taken_back:
+        page.reload()
+    else:
+        without_guard(page, "store", ("    transaction.abort();\n", ""))
+    wait_for(page, "All sent")
+    page.evaluate(KEEP)
+    for _try in range(2):
+        page.wait_for_timeout(200)
+        page.clock.fast_forward(3_100)
+    assert page.evaluate("() => window.kept") == "given up"
+    page.evaluate("() => { window.isDone = true; }")
+    assert page.evaluate(IN_ALL) == (0 if is_taken_back else 2)
+
+
+TWICE = """async ([person, shift]) => {
+    const put = %s;
+    const id = crypto.randomUUID();
+    crypto.randomUUID = () => id;
+    for (let times = 0; times < 2; times += 1) await put([person, shift]);
+}"""
+
+
+@pytest.mark.parametrize("is_looked_for", [True, False])
+def test_a_row_that_lies_twice_on_the_phone_comes_once_also_after_it_was_put_right(log, person, shift, is_looked_for):
+    page = log()
+    if not is_looked_for:
+        without_guard(page, "store", ("if (twins.length)", "if (!twins)"))
+    wait_for(page, "All sent")
+    Counter.objects.filter(key="approached").delete()
+    page.route(TOKEN, lambda route: route.abort())
+    page.evaluate(TWICE % (IN_THE_TABLE % ROW_OF_LONG_AGO), [person.pk, shift.pk])
+    page.unroute(TOKEN)
+    page.reload()
+    line = page.locator("#outbox-attention li")
+    line.get_by_role("combobox").select_option("Declined")
+    refused = line.get_attribute("data-id")
+    line.get_by_role("button", name="Log it").tap()
+    wait_for_number(counter(page, "Declined"), 1)
+    wait_for(page, "All sent")
+    if is_looked_for:
+        line.wait_for(state="detached")
+    else:
+        page.locator(f"#outbox-attention li[data-id='{refused}']").wait_for()  # It was put right, and is here again.
+    assert list(Tally.objects.values_list("counter__key", flat=True)) == ["declined"]
+
+
+ABORTED_AT_THE_END = """
+const { add } = IDBObjectStore.prototype;
+IDBObjectStore.prototype.add = function (row) {
+    const request = add.call(this, row);
+    request.addEventListener("success", () => this.transaction.abort());
+    return request;
+};
+"""
+ON_DISK = "      transaction.oncomplete = () => resolve(request?.result);"
+
+
+@pytest.mark.parametrize("is_waited_for", [True, False])
+def test_a_row_counts_once_the_phones_database_has_it_on_disk(log, is_waited_for):
+    page = log()
+    page.add_init_script(ABORTED_AT_THE_END)
+    page.route(TOKEN, lambda route: route.abort())
+    if is_waited_for:
+        page.reload()
+    else:
+        without_guard(page, "store", (ON_DISK, f'      if (mode === "readwrite") resolve();\n{ON_DISK}'))
+    tap(page, "Approached")
+    page.reload()
+    page.unroute(TOKEN)
+    page.reload()
+    wait_for(page, "All sent")
+    assert taps() == ([1] if is_waited_for else [])
+
+
+@pytest.mark.parametrize("is_asked_again", [True, False])
+def test_rows_go_when_their_person_is_back_on_a_page_that_has_met_another(log, sign_in, shift, person, is_asked_again):
+    page = log()
+    if not is_asked_again:
+        without_guard(
+            page, "outbox", ("if (session.person !== person) session", "if (session.person === null) session")
+        )
+    page.context.clear_cookies()
+    sign_in(page, make_member(shift.campaign.chapter))
+    with page.expect_response(TOKEN):
+        tap(page, "Approached")
+    wait_for(page, "1 waiting. You are signed out")
+    page.context.clear_cookies()
+    sign_in(page, person)
+    page.evaluate("() => window.dispatchEvent(new Event('online'))")
+    if is_asked_again:
+        wait_for(page, "All sent")
+    else:
+        page.evaluate("() => fetch('/shifts/outbox-token/').then((answer) => answer.text())")
+        wait_for(page, "1 waiting")
+    assert taps() == ([1] if is_asked_again else [])
+
+
+@pytest.mark.parametrize("status", [400, 413])
+@pytest.mark.parametrize("is_looked_at", [True, False])
+def test_a_server_in_between_refuses_no_row(log, status, is_looked_at):
+    page = log()
+    if not is_looked_at:
+        without_guard(page, "outbox", ("    if (!error.detail) throw error;", "    "))
+    page.route(SYNC, lambda route: route.fulfill(status=status, content_type="text/html", body="<h1>No</h1>"))
+    tap(page, "Approached")
+    if is_looked_at:
+        page.get_by_role("button", name="Send now").wait_for()
+        wait_for(page, "1 waiting")
+    else:
+        page.locator("#outbox-attention li").wait_for()
+    page.unroute(SYNC)
+    page.reload()
+    wait_for(page, "All sent")
+    assert taps() == ([1] if is_looked_at else [])
+
+
+def test_without_a_question_somebody_signs_out_over_rows_that_nothing_speaks_of_any_more(log):
+    page = log()
+    without_guard(page, "outbox", ('  document.addEventListener("submit", beforeLeaving);\n', ""))
+    page.route(TOKEN, lambda route: route.abort())
+    tap(page, "Approached")
+    page.get_by_role("button", name="Sign out").tap()
+    page.get_by_role("link", name="Sign in").wait_for()
+    assert page.locator("#outbox").count() == 0
     assert taps() == []
 
 

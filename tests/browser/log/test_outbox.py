@@ -10,7 +10,7 @@ from playwright.sync_api import Error
 from outreach.models import Conversation, Counter, Tally
 from tests.browser.helpers import assert_no_axe_findings, assert_no_sideways_scroll
 from tests.browser.log.screen import counter, number, outcome, tap, wait_for, wait_for_number
-from tests.factories import make_member
+from tests.factories import make_member, make_tally
 
 SYNC = "**/api/v1/sync/"
 TOKEN = "**/shifts/outbox-token/"
@@ -137,6 +137,7 @@ def test_what_the_server_got_and_the_phone_never_heard_counts_once(log):
         {"status": 200, "content_type": "application/json", "body": '{"results": [{"id": "x", "status": "stored"}]}'},
         {"status": 200, "content_type": "application/json", "body": "not json"},
         {"status": 500, "content_type": "application/json", "body": "{}"},
+        {"status": 502, "content_type": "text/html", "body": "<h1>Bad gateway</h1>"},
         {"status": 403, "content_type": "application/problem+json", "body": "{}"},
         {"status": 429, "content_type": "application/problem+json", "body": "{}", "headers": {"Retry-After": "60"}},
     ],
@@ -148,6 +149,7 @@ def test_what_the_server_got_and_the_phone_never_heard_counts_once(log):
         "another id",
         "broken",
         "server error",
+        "a page about an error",
         "forbidden",
         "too often",
     ],
@@ -160,6 +162,32 @@ def test_only_an_answer_for_the_very_row_counts(log, answer):
     wait_for(page, "1 waiting")
     assert taps() == []
     page.unroute(SYNC)
+    page.get_by_role("button", name="Send now").tap()
+    wait_for(page, "All sent")
+    assert taps() == [1]
+
+
+def test_a_row_that_the_server_refuses_with_the_whole_call_is_shown_with_its_reason(log):
+    page = log()
+    refusal = {"status": 400, "content_type": "application/problem+json", "body": '{"detail": "Not like this."}'}
+    page.route(SYNC, lambda route: route.fulfill(**refusal))
+    tap(page, "Approached")
+    page.get_by_text("Not like this.").wait_for()
+    wait_for(page, "All sent")
+    page.unroute(SYNC)
+    page.locator("#outbox-attention li").get_by_role("button", name="Try again").tap()
+    page.locator("#outbox-attention li").wait_for(state="detached")
+    wait_for(page, "All sent")
+    assert taps() == [1]
+
+
+def test_a_wifi_that_answers_in_json_is_not_taken_for_the_end_of_the_session(log):
+    page = log()
+    page.route(TOKEN, lambda route: route.fulfill(json={"captive": True}))
+    tap(page, "Approached")
+    page.get_by_role("button", name="Send now").wait_for()
+    wait_for(page, "1 waiting.$")
+    page.unroute(TOKEN)
     page.get_by_role("button", name="Send now").tap()
     wait_for(page, "All sent")
     assert taps() == [1]
@@ -316,6 +344,26 @@ def test_an_undo_without_a_signal_arrives_after_what_it_takes_back(log):
     wait_for(page, "All sent")
     assert sorted(taps()) == [-1, 1, 1]
     assert not Conversation.objects.counted().exists()
+    assert page.locator("#outbox-attention li").count() == 0
+
+
+def test_what_is_taken_back_is_not_offered_again_while_both_wait(log, shift, person):
+    make_tally(shift, person, delta=4)
+    page = log()
+    page.route(TOKEN, lambda route: route.abort())
+    tap(page, "Approached", 2)
+    for left in (2, 1):
+        page.locator(".entry button", has_text="Undo").nth(1).tap()
+        page.wait_for_function("left => document.querySelectorAll('.entry').length === left", arg=left)
+    page.reload()
+    wait_for(page, "4 waiting")
+    wait_for_number(counter(page, "Approached"), 1)
+    page.wait_for_function("() => document.querySelectorAll('.entry').length === 1")
+    assert page.locator(".entry .strong").text_content() == "Approached"
+    page.unroute(TOKEN)
+    page.reload()
+    wait_for(page, "All sent")
+    assert sorted(taps()) == [-4, -1, 1, 1, 4]
     assert page.locator("#outbox-attention li").count() == 0
 
 

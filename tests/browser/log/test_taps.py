@@ -6,6 +6,7 @@ from django.utils import timezone
 from outreach.models import Conversation, Tally
 from tests.browser.helpers import PHONE, assert_no_axe_findings, assert_no_sideways_scroll
 from tests.browser.log.screen import counter, number, outcome, tap, wait_for, wait_for_number
+from tests.browser.log.test_outbox import NOTHING_AT_ALL
 from tests.browser.log.test_traffic import HIDE
 from tests.factories import claim, make_conversation, make_member, make_tally, make_user
 
@@ -50,6 +51,15 @@ def test_a_long_press_adds_ten_once_and_a_tap_after_it_one(log):
     wait_for(page, "All sent")
     assert sorted(deltas()) == [1, 10]
     assert page.locator(".entry .strong").all_text_contents() == ["Flyers", "Flyers +10"]
+
+
+def test_a_long_press_that_the_phone_cannot_keep_goes_to_the_server_as_ten(log):
+    page = log()
+    page.add_init_script(NOTHING_AT_ALL)
+    page.reload()
+    press(page, counter(page, "Flyers"))
+    wait_for_number(counter(page, "Flyers"), 10)
+    assert deltas() == [10]
 
 
 def test_a_finger_that_slips_off_has_pressed_nothing(log):
