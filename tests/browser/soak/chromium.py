@@ -46,7 +46,7 @@ class Chromium(Phone):
 
     def go(self, tab: Page, path: str) -> None:
         try:
-            tab.goto(self.origin + path, wait_until="commit", timeout=6_000)
+            tab.goto(self.origin + path, wait_until="commit", timeout=20_000)
         except Error as error:
             raise NoPage(str(error)) from error
 

@@ -27,15 +27,23 @@ class Model:
     promised: dict[str, Row] = field(default_factory=dict)
     taken_back: list[Row] = field(default_factory=list)
     possible: list[Row] = field(default_factory=list)
-    clock_was_moved: bool = False
+
+    def let_go(self, kept: Iterable[dict[str, Any]]) -> None:
+        """Rows on the phone that their person throws away: some may be on their way."""
+        for each in kept:
+            row = as_row(each)
+            if self.promised.pop(each["body"]["id"], None):
+                self.possible.append(row)
+            elif row in self.taken_back:
+                self.taken_back.remove(row)
+                self.possible.append(row)
 
     def compare(self, on_server: dict[str, Row], on_phone: Sequence[dict[str, Any]]) -> list[str]:
         """What is wrong, in words: a row that is lost, doubled, changed or nobody's. A row that the server has refused
-        and that is shown to its person is not lost; only what corrects another may be refused, and what a clock
-        that was set back since has put into the future."""
+        and that is shown to its person is not lost; only what corrects another may be refused."""
         wrong = [f"still waits on the phone: {row}" for row in on_phone if row["state"] != "attention"]
         refused = {row["body"]["id"]: (as_row(row), row.get("code")) for row in on_phone if row["state"] == "attention"}
-        wrong += [f"was refused: {row} ({why})" for row, why in refused.values() if not self.may_be_refused(row, why)]
+        wrong += [f"was refused: {row} ({why})" for row, why in refused.values() if row.corrects is None]
         wrong += [f"is on the server and refused as well: {found}" for found in on_server.keys() & refused.keys()]
         there = {**on_server, **{found: row for found, (row, _why) in refused.items()}}
         for found, row in self.promised.items():
@@ -48,9 +56,6 @@ class Model:
         wrong += [f"is lost: {row}" for row in take_out(left, self.taken_back)]
         take_out(left, self.possible)
         return wrong + [f"nobody logged: {row}" for row in left]
-
-    def may_be_refused(self, row: Row, why: str) -> bool:
-        return row.corrects is not None or (self.clock_was_moved and why == "in_future")
 
 
 def take_out(rows: list[Row], expected: Iterable[Row]) -> list[Row]:

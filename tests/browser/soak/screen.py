@@ -41,12 +41,14 @@ READY = (
     const person = Number(document.getElementById("outbox").dataset.person);
     const shift = Number(document.querySelector("[data-shift]").dataset.shift);
     // WebKit calls a module loaded that still waits for something, here for the lines of what is on the phone.
-    const isShown = ({ body }) => body.corrects || document.querySelector(`#entry-list [data-id="${body.id}"]`);
     const isOfIt = (row) => row.state === "waiting" && row.person === person && row.body.shift === shift;
     for (let looks = 0; looks < 100; looks += 1) {
-        if ((await ("""
+        const rows = (await ("""
     + ROWS
-    + """)()).filter(isOfIt).every(isShown)) break;
+    + """)()).filter(isOfIt);
+        const takenBack = new Set(rows.map(({ body }) => body.corrects));
+        const isShown = (id) => takenBack.has(id) !== Boolean(document.querySelector(`#entry-list [data-id="${id}"]`));
+        if (rows.every(({ body }) => body.corrects || isShown(body.id))) break;
         await new Promise((resolve) => setTimeout(resolve, 10));
     }
     const keys = (name) => Array.from(document.querySelectorAll(`.tally-button[name=${name}]`), (one) => one.value);
@@ -61,7 +63,7 @@ TAP = """async ([name, value, times]) => {
     const fresh = () => lines().filter((id) => !before.has(id));
     const button = document.querySelector(`.tally-button[name="${name}"][value="${value}"]`);
     for (let tapped = 0; tapped < times; tapped += 1) button.click();
-    const end = performance.now() + 6000;
+    const end = performance.now() + 12000;
     while (fresh().length < times && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 4));
     return fresh();
 }"""
@@ -71,27 +73,97 @@ TAP_BLINDLY = """([name, value]) => {
     document.querySelector(`.tally-button[name="${name}"][value="${value}"]`).click();
 }"""
 
-# Undo the line of this place in the list, and wait until it is gone: {id, key, amount}, null where there is none, and
-# without `gone` where the screen kept it.
-UNDO = """async (place) => {
+# The line of this place in the list: {id, key, amount}, null where there is none that can be undone.
+LINE = """(place) => {
     const lines = document.querySelectorAll("#entry-list > li");
     const line = lines[place % lines.length];
-    const button = line?.querySelector(".undo button, button");
-    if (!button) return null;
+    if (!line?.querySelector(".undo button, button")) return null;
     const { id, key, amount } = line.dataset;
-    button.click();
-    const end = performance.now() + 6000;
+    return { id, key, amount: Number(amount ?? 0) };
+}"""
+
+# Undo the line, and wait until it is gone: whether it is.
+UNDO = """async (id) => {
+    const line = document.querySelector(`#entry-list > li[data-id="${id}"]`);
+    line.querySelector(".undo button, button").click();
+    const end = performance.now() + 12000;
     while (line.isConnected && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 4));
-    return { id, key, amount: Number(amount ?? 0), gone: !line.isConnected };
+    return !line.isConnected;
+}"""
+
+# Log so many of one kind at once, by the keypad or by a finger that stays: the id of the line, if one is new.
+SEVERAL = """async ([key, number, isPressed]) => {
+    const lines = () => Array.from(document.querySelectorAll("#entry-list > li"), (line) => line.dataset.id);
+    const before = new Set(lines());
+    const fresh = () => lines().find((id) => !before.has(id));
+    const button = document.querySelector(`.tally-button[name="counter"][value="${key}"]`);
+    const form = document.querySelector(".several");
+    const finger = { bubbles: true, isPrimary: true, pointerType: "touch" };
+    const touch = (kind) => button.dispatchEvent(new PointerEvent(kind, finger));
+    if (isPressed) touch("pointerdown");
+    else {
+        form.elements.counter.value = key;
+        form.elements.delta.value = number;
+        form.requestSubmit();
+    }
+    const end = performance.now() + 12000;
+    while (!fresh() && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 4));
+    if (isPressed) {
+        touch("pointerup");
+        button.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, detail: 1 }));
+    }
+    return fresh() ?? null;
+}"""
+
+# Correct the entry of this place in the list by its page, as a form without JavaScript would: {id, corrects, key, was,
+# stored}, the last where the server has said so; null where there is no such entry.
+CORRECT = """async ([place, shouldBe, outcome]) => {
+    const links = document.querySelectorAll("#entry-list a[href*='/log/correct/']");
+    const link = links[place % links.length];
+    if (!link) return null;
+    const ask = async (options) => {
+        const answer = await fetch(link.href, { ...options, signal: AbortSignal.timeout(3000) });
+        return { url: answer.url, page: new DOMParser().parseFromString(await answer.text(), "text/html") };
+    };
+    const { id: corrects, key } = link.closest("li").dataset;
+    const found = await ask({}).catch(() => null);
+    const form = found?.page.querySelector("main form[method=post]");
+    const posted = form && new FormData(form);
+    if (!posted?.get("id")) return null;
+    const isTally = posted.has("should_be");
+    const was = isTally ? Number(posted.get("was")) : null;
+    if (isTally) posted.set("should_be", shouldBe);
+    else posted.set("outcome", outcome);
+    const row = { id: posted.get("id"), corrects, key, was };
+    const answer = await ask({ method: "POST", body: new URLSearchParams(posted) }).catch(() => null);
+    const isLog = answer?.page.getElementById("entry-list") && answer.url.endsWith("/log/");
+    return { ...row, stored: Boolean(isLog && !answer.page.querySelector(".messages")) };
+}"""
+
+# Sign out, and answer the question that comes where rows wait. Mostly the page goes meanwhile.
+SIGN_OUT = """async (choice) => {
+    const { signout } = document.getElementById("outbox").dataset;
+    const dialog = document.getElementById("outbox-leaving");
+    const end = performance.now() + 3000;
+    const until = async (isSo) => {
+        while (!isSo() && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 10));
+    };
+    document.querySelector(`form[action="${signout}"] button`).click();
+    await until(() => dialog.open);
+    if (!dialog.open) return;
+    dialog.querySelector(`[data-act=${choice}]`).click();
+    await until(() => !dialog.open);
+    dialog.close();
 }"""
 
 SEND = """() => document.querySelector("[data-send]").click()"""
 WAKE = """(kind) => (kind === "visibilitychange" ? document : window).dispatchEvent(new Event(kind))"""
 
-# The phone's database fails so many times, by an error or by silence.
+# The phone's database fails so many times, by an error or by silence, or the page can keep nothing at all any more.
 AIL = """([kind, times]) => {
     const { open } = IDBFactory.prototype;
-    let left = times;
+    let left = kind === "full" ? Infinity : times;
+    if (kind === "full") Storage.prototype.setItem = () => { throw new Error("full"); };
     IDBFactory.prototype.open = function (...args) {
         if (left <= 0) return open.apply(this, args);
         left -= 1;
@@ -100,7 +172,7 @@ AIL = """([kind, times]) => {
     };
 }"""
 
-SET_CLOCK = """(lag) => localStorage.setItem("soak-clock", lag)"""
+SET_CLOCK = """(lag) => { localStorage["soak-clock"] = lag; }"""
 # At the beginning of static/js/store.js, which all others stand on: the phone's clock is off by what a test has said.
 CLOCK = """const ItsDate = Date;
 const soakNow = () => ItsDate.now() + Number(localStorage.getItem("soak-clock") ?? 0);

@@ -48,6 +48,14 @@ def test_what_was_tapped_blindly_is_there_once_at_most():
     assert found.startswith("nobody logged")
 
 
+def test_what_was_thrown_away_may_be_there_or_not_but_never_twice():
+    model = Model(promised={"a": TAP}, taken_back=[UNDO])
+    model.let_go([on_phone("a", TAP, "waiting"), on_phone("b", UNDO, "waiting")])
+    assert model.compare({}, []) == []
+    assert model.compare({"a": TAP}, []) == []
+    assert len(model.compare({"a": TAP, "b": UNDO, "c": UNDO}, [])) == 1
+
+
 def test_an_undo_that_vanished_is_lost():
     (found,) = Model(promised={"a": TAP}, taken_back=[UNDO]).compare({"a": TAP}, [])
     assert found.startswith("is lost")

@@ -58,6 +58,7 @@ class Walk:
             self.switch_signal: 3, self.open_tab: 3, self.reload: 4, self.close_tab: 2, self.crash_tab: 2,
             self.kill_in_the_midst: 3, self.kill_browser: 1, self.end_session: 3, self.sign_in_somebody: 5,
             self.send: 3, self.wake: 3, self.ail: 3, self.wait_days: 1, self.release: 2, self.shift_clock: 1,
+            self.several: 4, self.correct: 4, self.sign_out: 2,
         }  # fmt: skip
 
     def say(self, what: str) -> None:
@@ -117,17 +118,51 @@ class Walk:
             return Row(tab.person, tab.shift, "tally", key, 1)
         return Row(tab.person, tab.shift, "conversation", key)
 
+    def several(self) -> None:
+        """By the keypad or by a long press."""
+        tab, is_pressed = self.some_tab(), self.random.random() < 0.5
+        key, number = self.random.choice(tab.counters), 10 if is_pressed else self.random.randint(2, 30)
+        row = Row(tab.person, tab.shift, "tally", key, number)
+        self.model.possible.append(row)
+        found = self.phone.run(tab.page, screen.SEVERAL, [key, number, is_pressed])
+        self.say(f"{self.name_of(tab)} {'presses' if is_pressed else 'types'} {number} {key}: {found}")
+        if found is None:
+            self.wrong.append(f"{number} {key} at once had no effect")
+            return
+        self.model.possible.remove(row)
+        self.model.promised[found] = row
+
     def undo(self) -> None:
         tab = self.some_tab()
-        line = self.phone.run(tab.page, screen.UNDO, self.random.randint(0, 3))
+        line = self.phone.run(tab.page, screen.LINE, self.random.randint(0, 3))
         if line is None:
             return
         if line["amount"]:
             row = Row(tab.person, tab.shift, "tally", line["key"], -line["amount"], line["id"])
         else:
             row = Row(tab.person, tab.shift, "conversation", None, 0, line["id"])
-        (self.model.taken_back if line["gone"] else self.model.possible).append(row)
         self.say(f"{self.name_of(tab)} takes back {line}")
+        self.model.possible.append(row)
+        if self.phone.run(tab.page, screen.UNDO, line["id"]):
+            self.model.possible.remove(row)
+            self.model.taken_back.append(row)
+
+    def correct(self) -> None:
+        """An entry that the server has, by the form that it has for that."""
+        tab = self.some_tab()
+        should_be, outcome = self.random.randint(0, 12), self.random.choice(tab.outcomes)
+        found = self.phone.run(tab.page, screen.CORRECT, [self.random.randint(0, 3), should_be, outcome])
+        if found is None:
+            return
+        self.say(f"{self.name_of(tab)} corrects {found}")
+        if found["was"] is None:
+            row = Row(tab.person, tab.shift, "conversation", outcome, 0, found["corrects"])
+        else:
+            row = Row(tab.person, tab.shift, "tally", found["key"], should_be - found["was"], found["corrects"])
+        if found["stored"]:
+            self.model.promised[found["id"]] = row
+        else:
+            self.model.possible.append(row)
 
     def name_of(self, tab: Tab) -> str:
         return f"tab {id(tab.page) % 1000} of {tab.person} on shift {tab.shift}"
@@ -241,6 +276,16 @@ class Walk:
         if self.signed_in is not None:
             self.phone.enter(*self.world.session_of(self.signed_in))
 
+    def sign_out(self) -> None:
+        tab, choice = self.some_tab(), self.random.choice(["send", "discard", "stay"])
+        self.say(f"{self.name_of(tab)}: sign out, and {choice} what waits")
+        if choice == "discard":
+            rows = self.phone.run(tab.page, screen.ROWS)
+            self.model.let_go([row for row in rows if row["person"] == tab.person])
+        if choice != "stay":
+            self.signed_in = None
+        self.phone.run(tab.page, screen.SIGN_OUT, choice)
+
     def go_where_it_works(self) -> None:
         """Without a page there is nothing to tap."""
         self.take("open")
@@ -264,7 +309,7 @@ class Walk:
 
     def ail(self) -> None:
         tab = self.some_tab()
-        how = [self.random.choice(["silent", "broken"]), self.random.randint(1, 4)]
+        how = [self.random.choice(["silent", "broken", "full"]), self.random.randint(1, 4)]
         self.say(f"{self.name_of(tab)}: the phone's database fails: {how}")
         self.phone.run(tab.page, screen.AIL, how)
 
@@ -281,7 +326,6 @@ class Walk:
         self.world.release(self.road)
 
     def shift_clock(self) -> None:
-        self.model.clock_was_moved = True
         self.set_lag(self.world.passed + timedelta(minutes=self.random.choice([-1500, -60, -5, 5, 60, 1500])))
 
     def set_lag(self, lag: timedelta) -> None:
@@ -302,12 +346,18 @@ class Walk:
         page = self.only_page()
         rows: list[dict[str, Any]] = []
         for person in self.world.people:
-            self.sign_in(person)
-            self.phone.go(page, f"/shifts/{self.world.shifts[0]}/log/")
-            self.phone.run(page, screen.READY)
+            self.come_home(person, page)
             rows = self.send_all_of(person, page)
         stored = {found: row for found, row in on_server().items() if found not in self.before}
         return self.wrong + self.model.compare(stored, [row for row in rows if row["body"]["id"] not in self.before])
+
+    def come_home(self, person: int, page: Any) -> None:
+        """The answer to a sign-out that was under way may end the next session."""
+        for _try in range(3):
+            self.sign_in(person)
+            self.phone.go(page, f"/shifts/{self.world.shifts[0]}/log/")
+            if self.phone.run(page, screen.READY):
+                return
 
     def only_page(self) -> Any:
         """One of those that are open, or a new one; the others are closed."""
