@@ -102,9 +102,18 @@ class OwnChromium(Chromium):
 
 def own_processes(folder: str) -> list[psutil.Process]:
     """Those that this test has started for the profile in `folder`, all parts of the browser."""
-    found = [
-        process
-        for process in psutil.Process().children(recursive=True)
-        if any(folder in argument for argument in process.cmdline())
-    ]
-    return found + [child for process in found for child in process.children(recursive=True) if child not in found]
+    found = [process for process in psutil.Process().children(recursive=True) if is_about(process, folder)]
+    return list(dict.fromkeys([*found, *(child for process in found for child in children_of(process))]))
+
+
+def is_about(process: psutil.Process, folder: str) -> bool:
+    """A process that has ended meanwhile is about nothing."""
+    with suppress(psutil.NoSuchProcess):
+        return any(folder in argument for argument in process.cmdline())
+    return False
+
+
+def children_of(process: psutil.Process) -> list[psutil.Process]:
+    with suppress(psutil.NoSuchProcess):
+        return process.children(recursive=True)
+    return []
