@@ -6,10 +6,10 @@ Beside ours: COPY (or a bare executemany) into the same table, and bulk_create b
 """
 
 import json
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
-from itertools import count, cycle
+from itertools import count
 from typing import Any, TypeAlias, TypeVar
 from unittest.mock import patch
 from uuid import UUID
@@ -27,8 +27,9 @@ from benchmarks.servers import gunicorn
 from outreach.actions.rollups import add_new
 from outreach.actions.sync import MOST_ITEMS, insert_rows, store_items
 from outreach.models import Conversation, Outcome, ShiftFigures
+from outreach.queries.scripts import Script, full_scripts
 from people.models import User
-from shifts.models import Signup
+from shifts.models import Shift, Signup
 
 COLUMNS = (
     "id", "shift_id", "person_id", "occurred_at", "occurred_on", "received_at", "hold", "body_hash", "outcome_id",
@@ -44,12 +45,10 @@ def measure(bench: Bench) -> None:
     batches = bench.size(10, 1)
     scene = make_scene(now=timezone.now(), shifts=80, people=40, first_in=-1)
     have_claims(scene)
-    # Nobody sends so many batches a minute: the limiter would refuse them.
-    senders = cycle(cookies_of(scene.people))
+    cookies = dict(zip(scene.people, cookies_of(scene.people), strict=True))
 
     def storing() -> float:
-        sent = [items(scene) for _ in range(batches)]
-        return rows_a_second(sent, lambda batch: store(scene, batch))
+        return rows_a_second([sent(scene) for _ in range(batches)], store)
 
     def storing_alone() -> float:
         with without_figures():
@@ -59,7 +58,8 @@ def measure(bench: Bench) -> None:
         return rows_a_second([new_rows(scene) for _ in range(batches)], write)
 
     def writing_with_figures() -> float:
-        return rows_a_second([new_rows(scene) for _ in range(batches)], write_and_count)
+        scripts = full_scripts([scene.campaign.pk])
+        return rows_a_second([new_rows(scene) for _ in range(batches)], lambda rows: write_and_count(rows, scripts))
 
     def copying() -> float:
         rows = [plain_rows(scene) for _ in range(batches)]
@@ -69,7 +69,8 @@ def measure(bench: Bench) -> None:
         ours = servers.enter_context(gunicorn(bench.folder, DJANGO_SETTINGS_MODULE="benchmarks.peers.ours"))
 
         def sending(address: str, fields: tuple[str, ...] = ()) -> float:
-            requests = [as_request(address, next(senders), items(scene), fields) for _ in range(batches)]
+            batched = (sent(scene) for _ in range(batches))
+            requests = [as_request(address, cookies[person], batch, fields) for person, batch in batched]
             link = Connection(ours.port)
             found = rows_a_second(requests, lambda request: send(link, request))
             link.close()
@@ -113,7 +114,7 @@ def without_figures() -> Iterator[None]:
         yield
 
 
-def nothing(shift_ids: Collection[int]) -> None:
+def nothing(shift_ids: Collection[int], *, only_hours: bool = False) -> None:
     pass
 
 
@@ -131,9 +132,15 @@ def rows_a_second(batches: list[Batch], put: Callable[[Batch], object]) -> float
     return len(batches) * MOST_ITEMS / seconds(all_of_them)
 
 
-def items(scene: Scene) -> list[dict[str, Any]]:
+def sent(scene: Scene) -> tuple[User, list[dict[str, Any]]]:
+    """A batch of somebody who has logged nothing on that shift yet: more than one person can do would be held. Nor does
+    anybody send so many a minute that the limiter refuses them."""
+    turn, shifts = next(turns), scene.shifts
+    return scene.people[turn % len(scene.people)], items(shifts[(turn + turn // len(shifts)) % len(shifts)])
+
+
+def items(shift: Shift) -> list[dict[str, Any]]:
     """A batch as a phone sends it: one person's conversations of one shift."""
-    shift = scene.shifts[next(ids) % len(scene.shifts)]
     return [
         {
             "id": str(UUID(int=next(ids))),
@@ -147,11 +154,14 @@ def items(scene: Scene) -> list[dict[str, Any]]:
     ]
 
 
-def store(scene: Scene, batch: list[dict[str, Any]]) -> None:
-    # Another one each time: more than one person can do on a shift would be held.
-    results = store_items(batch, person=scene.people[next(turns) % len(scene.people)], now=timezone.now())
-    statuses = {result.status for result in results}
-    assert statuses <= {"stored", "held"}, statuses
+def items_of_any(scene: Scene) -> list[dict[str, Any]]:
+    return items(scene.shifts[next(turns) % len(scene.shifts)])
+
+
+def store(batch: tuple[User, list[dict[str, Any]]]) -> None:
+    person, rows = batch
+    statuses = {result.status for result in store_items(rows, person=person, now=timezone.now())}
+    assert statuses == {"stored"}, statuses
 
 
 def new_rows(scene: Scene) -> list[Conversation]:
@@ -163,7 +173,7 @@ def new_rows(scene: Scene) -> list[Conversation]:
         Conversation(
             id=UUID(item["id"]),
             shift=shifts[item["shift"]],
-            person=scene.people[0],
+            person=scene.captain,
             occurred_at=datetime.fromisoformat(item["occurred_at"]),
             occurred_on=shifts[item["shift"]].starts_on,
             received_at=now,
@@ -171,7 +181,7 @@ def new_rows(scene: Scene) -> list[Conversation]:
             outcome=outcomes[item["outcome"]],
             answers=item["answers"],
         )
-        for number, item in enumerate(items(scene))
+        for number, item in enumerate(items_of_any(scene))
     ]
 
 
@@ -182,9 +192,10 @@ def write(rows: list[Conversation]) -> None:
 
 
 @transaction.atomic
-def write_and_count(rows: list[Conversation]) -> None:
+def write_and_count(rows: list[Conversation], scripts: Mapping[int, Script]) -> None:
+    """With the scripts that it has been judged by."""
     insert_rows(Conversation, rows)
-    add_new(rows, person=User(pk=rows[0].person_id))
+    add_new(rows, person=User(pk=rows[0].person_id), scripts=scripts)
 
 
 def plain_rows(scene: Scene) -> list[Row]:
@@ -195,7 +206,7 @@ def plain_rows(scene: Scene) -> list[Row]:
         (
             item["id"] if connection.vendor == "postgresql" else UUID(item["id"]).hex,
             item["shift"],
-            scene.people[0].pk,
+            scene.captain.pk,
             moment(datetime.fromisoformat(item["occurred_at"])),
             shifts[item["shift"]].starts_on.isoformat(),
             moment(now),
@@ -205,7 +216,7 @@ def plain_rows(scene: Scene) -> list[Row]:
             json.dumps(item["answers"]),
             True,
         )
-        for number, item in enumerate(items(scene))
+        for number, item in enumerate(items_of_any(scene))
     ]
 
 

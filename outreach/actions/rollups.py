@@ -6,32 +6,42 @@ something about one shift, the second looks when the first is done, and sees all
 people/models/locks.py; who holds several shifts, holds them before it comes here.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from django.db import transaction
 
-from outreach.actions.insertion import insert_as_json
+from outreach.actions.insertion import insert_at_once
 from outreach.models import Conversation, ShiftAnswer, ShiftFigures, Tally
-from outreach.queries.rollups import Difference, Sums, Written, counted_anew, differences, places, written_of
-from outreach.queries.scripts import choosable
+from outreach.queries.rollups import (
+    Difference,
+    Written,
+    counted_anew,
+    differences,
+    standing,
+    with_hours_anew,
+    written_of,
+)
+from outreach.queries.scripts import Script, choices_of
 from people.models import User
-from shifts.models import Attendance, Shift
+from shifts.models import Shift
 
 # So many shifts are counted at once where all are.
 CHUNK = 200
 
 
 @transaction.atomic(savepoint=False)
-def recount(shift_ids: Collection[int]) -> None:
-    """Count these shifts anew, after a change that is more than new rows."""
+def recount(shift_ids: Collection[int], *, only_hours: bool = False) -> None:
+    """Count these shifts anew, after a change that is more than new rows. `only_hours`: no row has begun or ceased to
+    count, and none is read."""
     Shift.objects.hold(*shift_ids)
-    _write(written_of(shift_ids), counted_anew(shift_ids))
+    before = written_of(shift_ids)
+    _write(before, with_hours_anew(before, shift_ids) if only_hours else counted_anew(shift_ids))
 
 
 @transaction.atomic(savepoint=False)
-def add_new(rows: Sequence[Conversation | Tally], *, person: User) -> None:
+def add_new(rows: Sequence[Conversation | Tally], *, person: User, scripts: Mapping[int, Script]) -> None:
     """Count what `person` has just written. What is held does not count, and where a row corrects another, the shift is
-    counted anew."""
+    counted anew. `scripts` are all that the campaigns ever asked (see `full_scripts`), as the rows were judged by."""
     counting = [row for row in rows if not row.hold]
     if not counting:
         return
@@ -40,24 +50,18 @@ def add_new(rows: Sequence[Conversation | Tally], *, person: User) -> None:
     corrected = {row.shift_id for row in counting if row.corrects_id}
     if corrected:
         recount(corrected)
-    rest = shift_ids - corrected
-    rest -= set(Attendance.objects.guests().filter(person=person, shift__in=rest).values_list("shift_id", flat=True))
-    if rest:
-        _add([row for row in counting if row.shift_id in rest], rest)
-
-
-def _add(rows: Iterable[Conversation | Tally], shift_ids: Collection[int]) -> None:
-    before = written_of(shift_ids)
-    sums = {pk: Sums.of(written) for pk, written in before.items()}
-    sums |= {pk: Sums(place) for pk, place in places(set(shift_ids) - before.keys()).items()}
-    asked = any(isinstance(row, Conversation) and row.answers for row in rows)
-    choices = choosable({each.place.campaign_id for each in sums.values()}) if asked else {}
-    for row in rows:
-        if isinstance(row, Tally):
-            sums[row.shift_id].add_counts(row.counter.key, row.delta)
-        elif row.outcome is not None:
-            sums[row.shift_id].add_conversations(row.outcome.key, row.answers, choices)
-    _write(before, {pk: each.written(pk) for pk, each in sums.items()})
+    if shift_ids != corrected:
+        sums = standing(shift_ids - corrected, person_id=person.pk)
+        before = {pk: each.written(pk) for pk, each in sums.items()}
+        choices = choices_of(scripts)
+        for row in counting:
+            if row.shift_id not in sums:
+                continue
+            if isinstance(row, Tally):
+                sums[row.shift_id].add_counts(row.counter.key, row.delta)
+            elif row.outcome is not None:
+                sums[row.shift_id].add_conversations(row.outcome.key, row.answers, choices)
+        _write(before, {pk: each.written(pk) for pk, each in sums.items()})
 
 
 def verify(*, repair: bool = False) -> Iterator[Difference]:
@@ -68,15 +72,16 @@ def verify(*, repair: bool = False) -> Iterator[Difference]:
         last = ids[-1]
         with transaction.atomic():
             Shift.objects.hold(*ids)
-            found = list(differences(ids))
-            if repair and found:
-                recount({each.shift_id for each in found})
-        yield from found
+            before, after = written_of(ids), counted_anew(ids)
+            if repair:
+                _write(before, after)
+        yield from differences(before, after)
 
 
 def _write(before: Mapping[int, Written], after: Mapping[int, Written]) -> None:
     """Write what differs, and nothing else."""
-    ShiftFigures.objects.filter(pk__in=before.keys() - after.keys()).delete()
+    if gone := before.keys() - after.keys():
+        ShiftFigures.objects.filter(pk__in=gone).delete()
     figures, answers = [], []
     for pk, written in after.items():
         was = before.get(pk, Written({}, {}))
@@ -89,5 +94,5 @@ def _write(before: Mapping[int, Written], after: Mapping[int, Written]) -> None:
             for (question, choice), said in written.answers.items()
             if said != was.answers.get((question, choice))
         ]
-    insert_as_json(ShiftFigures, figures, replacing=["shift_id"])
-    insert_as_json(ShiftAnswer, answers, replacing=["figures_id", "question", "choice"])
+    insert_at_once(ShiftFigures, figures, replacing=["shift_id"])
+    insert_at_once(ShiftAnswer, answers, replacing=["figures_id", "question", "choice"])

@@ -19,7 +19,7 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from outreach.actions.holding import judge_together
-from outreach.actions.insertion import insert_as_json
+from outreach.actions.insertion import insert_at_once
 from outreach.actions.ledger import Ledger
 from outreach.actions.rollups import add_new, recount
 from outreach.actions.scripts import ensure_cards_counter
@@ -245,7 +245,7 @@ def _write(ledger: Ledger) -> None:
         Tally.objects.filter(pk__in=ledger.ask_again).update(hold=Hold.CHANGED)
     otherwise = judge_together(ledger)
     # Before anybody is noted as here: that counts the shift anew, these rows with it.
-    add_new(ledger.new, person=ledger.person)
+    add_new(ledger.new, person=ledger.person, scripts=ledger.known.full)
     if otherwise:
         recount(otherwise)
     logged = {row.shift_id: row.shift for row in ledger.new if not row.hold}
@@ -263,7 +263,7 @@ def _write_notes(ledger: Ledger) -> None:
 
 def insert_rows(kind: type[Conversation | Tally], rows: list[Any]) -> None:
     """In one statement, with conflicts ignored, which says itself whether all rows were new."""
-    if not rows or insert_as_json(kind, rows) == len(rows):
+    if not rows or insert_at_once(kind, rows) == len(rows):
         return
     there: dict[UUID, tuple[str, int | None]] = bodies([row.pk for row in rows], kind)
     if any(there.get(row.pk) != (row.body_hash, row.person_id) for row in rows):

@@ -1,13 +1,15 @@
 """What the figures kept of each shift say, and what they should say: counted anew from the rows that were logged."""
 
+import json
 from collections import Counter as Bag
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple, Self
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db import connection
+from django.db.models import Count, Q, Sum
 
 from outreach.models import Conversation, Counter, ShiftAnswer, ShiftFigures, Tally
 from outreach.queries.scripts import choosable
@@ -120,31 +122,50 @@ def count(where: Q) -> dict[int, Sums]:
     grouped = list(talks.values_list("shift_id", "outcome__key", "answers").annotate(Count("pk")))
     tallies = Tally.objects.counted().filter(where).order_by()
     counts = list(tallies.values_list("shift_id", "counter__key").annotate(Sum("delta")))
-    hours = Attendance.objects.attended().with_hours().filter(where, Q(time_there__isnull=False)).order_by()
-    times = list(hours.values_list("shift_id").annotate(Sum("time_there"), Count("pk")))
-    found = {pk: Sums(place) for pk, place in places({row[0] for row in (*grouped, *counts, *times)}).items()}
+    times = _hours(where)
+    shift_ids = {row[0] for row in (*grouped, *counts)} | times.keys()
+    found = {pk: Sums(place) for pk, place in places(shift_ids).items()}
     campaigns = {found[shift].place.campaign_id for shift, _outcome, answers, _number in grouped if answers}
     choices = choosable(campaigns) if campaigns else {}
     for shift, outcome, answers, number in grouped:
         found[shift].add_conversations(outcome, answers, choices, number)
     for shift, counter, number in counts:
         found[shift].add_counts(counter, number)
-    for shift, time_there, people in times:
-        found[shift].seconds, found[shift].people = round(time_there.total_seconds()), people
+    for shift, (seconds, people) in times.items():
+        found[shift].seconds, found[shift].people = seconds, people
     return {pk: sums for pk, sums in found.items() if sums.is_something}
+
+
+def _hours(where: Q) -> dict[int, tuple[int, int]]:
+    """By shift, the seconds and how many people they are of, where they are known."""
+    hours = Attendance.objects.attended().with_hours().filter(where, Q(time_there__isnull=False)).order_by()
+    times = hours.values_list("shift_id").annotate(Sum("time_there"), Count("pk"))
+    return {shift: (round(time_there.total_seconds()), people) for shift, time_there, people in times}
 
 
 def counted_anew(shift_ids: Collection[int]) -> dict[int, Written]:
     """What should stand there, by shift, without those where nothing counts. Exact while the shifts are held: whoever
     changes what counts holds them too."""
     found = count(Q(shift__in=shift_ids))
-    _add_past(found, PastPresence.objects.filter(shift__in=shift_ids, people__gt=0))
+    _add_past(found, shift_ids)
     return {pk: sums.written(pk) for pk, sums in found.items()}
 
 
-def _add_past(found: dict[int, Sums], past: QuerySet[PastPresence]) -> None:
+def with_hours_anew(before: Mapping[int, Written], shift_ids: Collection[int]) -> dict[int, Written]:
+    """The same where `before` stands there and no row has begun or ceased to count: only who was there is looked at."""
+    found = {pk: Sums.of(written) for pk, written in before.items()}
+    times = _hours(Q(shift__in=shift_ids))
+    found |= {pk: Sums(place) for pk, place in places(times.keys() - found.keys()).items()}
+    for pk, sums in found.items():
+        sums.seconds, sums.people = times.get(pk, (None, 0))
+    _add_past(found, shift_ids)
+    return {pk: sums.written(pk) for pk, sums in found.items() if sums.is_something}
+
+
+def _add_past(found: dict[int, Sums], shift_ids: Collection[int]) -> None:
     """The hours of those whose attendance is nobody's any more. A shift has hours only where all of them are known:
     theirs, and those of whoever is marked there today."""
+    past = PastPresence.objects.filter(shift__in=shift_ids, people__gt=0)
     hours = {pk: (seconds, people) for pk, seconds, people in past.values_list("shift_id", "seconds", "people")}
     there = set(Attendance.objects.attended().filter(shift__in=hours).values_list("shift_id", flat=True))
     found |= {pk: Sums(place) for pk, place in places(hours.keys() - found.keys()).items()}
@@ -170,6 +191,40 @@ def written_of(shift_ids: Collection[int]) -> dict[int, Written]:
     return found
 
 
+# Of each shift in one look: where and when it is, what stands there of it, and whether a person is its guest. Written
+# out: each batch of rows asks it, and Django takes longer to put it together than the database to answer.
+_STANDING = """
+    SELECT s.id, s.campaign_id, s.location_id, s.period, s.starts_on, s.starts_at, f.seconds, f.people, f.counters,
+        f.outcomes, (SELECT {listed} FROM outreach_shiftanswer a WHERE a.figures_id = s.id),
+        EXISTS (SELECT 1 FROM shifts_attendance g WHERE g.shift_id = s.id AND g.person_id = %s AND g.status IN (%s, %s))
+    FROM shifts_shift s LEFT JOIN outreach_shiftfigures f ON f.shift_id = s.id
+    WHERE s.id IN ({shifts})
+"""
+_LISTED = {
+    "postgresql": "jsonb_agg(jsonb_build_array(a.question, a.choice, a.outcomes))",
+    "sqlite": "json_group_array(json_array(a.question, a.choice, json(a.outcomes)))",
+}
+
+
+def standing(shift_ids: Collection[int], *, person_id: int) -> dict[int, Sums]:
+    """What stands there, by shift, of those where the person is no guest: what she logs there counts. One query."""
+    sql = _STANDING.format(listed=_LISTED[connection.vendor], shifts=", ".join(["%s"] * len(shift_ids)))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [person_id, *Attendance.GUESTS, *shift_ids])
+        return {pk: _as_sums(*columns) for pk, *columns, is_guest in cursor.fetchall() if not is_guest}
+
+
+def _as_sums(*columns: Any) -> Sums:
+    campaign, location, period, day, moment, seconds, people, counters, outcomes, answers = columns
+    place = Place(campaign, location, period, day, moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    found = Sums(place, seconds, people or 0)
+    found.counters.update(json.loads(counters or "{}"))
+    found.outcomes.update(json.loads(outcomes or "{}"))
+    for question, choice, by_outcome in json.loads(answers or "[]"):
+        found.answers[question, choice] = Bag(by_outcome)
+    return found
+
+
 def places(shift_ids: Collection[int]) -> dict[int, Place]:
     rows = Shift.objects.filter(pk__in=shift_ids).values_list("pk", *Place._fields)
     return {pk: Place(*place) for pk, *place in rows}
@@ -185,10 +240,11 @@ class Difference:
     counted: Any
 
 
-def differences(shift_ids: Collection[int]) -> Iterator[Difference]:
-    """Whatever stands there and is not what is counted, shift by shift. As exact as `counted_anew`."""
-    before, after = written_of(shift_ids), counted_anew(shift_ids)
+def differences(before: Mapping[int, Written], after: Mapping[int, Written]) -> Iterator[Difference]:
+    """Whatever stands there and is not what is counted, shift by shift."""
     for pk in sorted({*before, *after}):
+        if before.get(pk) == after.get(pk):
+            continue
         said, found = _in_words(before.get(pk)), _in_words(after.get(pk))
         for what in dict.fromkeys((*said, *found)):
             if said.get(what) != found.get(what):

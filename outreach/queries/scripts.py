@@ -129,6 +129,15 @@ def choosable(campaign_ids: Iterable[int]) -> dict[tuple[int, str], set[str]]:
     return found
 
 
+def choices_of(scripts: Mapping[int, Script]) -> dict[tuple[int, str], frozenset[str]]:
+    """The same of scripts that have been read: {campaign: all that it ever asked}."""
+    return {
+        (campaign, question.key): question.values
+        for campaign, script in scripts.items()
+        for question in script.questions
+    }
+
+
 def questions_with_choices() -> QuerySet[Question]:
     """With `is_permitted`, whether the campaign takes short texts. Two queries."""
     permit = Exists(TextPermit.objects.filter(campaign=OuterRef("campaign")))

@@ -167,7 +167,8 @@ def note_logging(shift: Shift, *, person: User, now: datetime) -> Attendance | N
         found = Attendance.objects.create(
             shift=shift, person=person, signup=signup, status=status, set_by=person, set_at=now
         )
-        have_recounted(shift.pk)
+        # What somebody with a claim logs counts before and after; a guest's rows cease to.
+        have_recounted(shift.pk, only_hours=signup is not None)
     elif signup and found.status == Status.UNCONFIRMED:  # she claimed after she had begun to log
         found.status, found.signup = Status.CHECKED_IN, signup
         found.save(update_fields=["status", "signup"])

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 
-def have_recounted(*shift_ids: int) -> None:
-    """Call settings.RECOUNTS with these ids. It holds the shifts, if they are not held yet."""
+def have_recounted(*shift_ids: int, only_hours: bool = False) -> None:
+    """Call settings.RECOUNTS with these ids. It holds the shifts, if they are not held yet. `only_hours` says that
+    whatever was logged counts as before, so that it need not be looked at."""
     if shift_ids:
-        import_string(settings.RECOUNTS)(shift_ids)
+        import_string(settings.RECOUNTS)(shift_ids, only_hours=only_hours)

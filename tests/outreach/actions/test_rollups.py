@@ -8,15 +8,17 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from outreach.actions import rollups, sync
 from outreach.actions.rollups import recount, verify
 from outreach.actions.sync import store_items
 from outreach.models import Conversation, ShiftAnswer, ShiftFigures
-from outreach.queries.rollups import Difference
+from outreach.queries.rollups import Difference, standing, written_of
+from outreach.queries.scripts import choices_of, choosable, full_scripts
 from people.models import Role
 from shifts.actions.closing import close_shift
-from shifts.models import Shift
+from shifts.models import Attendance, Shift
 from tests.factories import attend, claim, make_conversation, make_member, make_question, make_shift, make_tally
 from tests.outreach.items import conversation_item, send, tally_item
 from tests.races import Gap, Meeting, race
@@ -120,6 +122,63 @@ class TestCounting:
             ],
             key=str,
         )
+
+    def test_what_is_added_to_is_found_as_it_stands(self, shift, person, now):
+        question = make_question(shift.campaign)
+        make_conversation(shift, answers={question.key: "yes", "age": 4})
+        make_tally(shift, counter="flyers", delta=3)
+        attend(shift, hours=1)
+        untouched, guest = make_shift(shift.campaign), attend(make_shift(shift.campaign), status="unconfirmed")
+        ids = [shift.pk, untouched.pk, guest.shift_id]
+        found = {pk: sums.written(pk) for pk, sums in standing(ids, person_id=guest.person_id).items()}
+        assert found.keys() == {shift.pk, untouched.pk}
+        assert found[shift.pk] == written_of([shift.pk])[shift.pk]
+        assert found[untouched.pk].figures["starts_at"] == untouched.starts_at
+        assert found[untouched.pk].figures["weekday"] == untouched.starts_on.weekday()
+        assert (found[untouched.pk].figures["conversations"], found[untouched.pk].answers) == (0, {})
+
+    def test_rows_of_a_script_that_was_read_are_counted_by_its_choices(self, shift, person, now):
+        several = make_question(shift.campaign, choices=("Flyer", "Friend"), kind="several")
+        yes_no = make_question(shift.campaign)
+        scale = make_question(shift.campaign, kind="scale", choices=(), least=1, most=5)
+        text = make_question(shift.campaign, kind="text", choices=())
+        read = choices_of(full_scripts([shift.campaign_id]))
+        asked = {key: set(values) for (_campaign, key), values in read.items()}
+        assert asked[several.key] == {"flyer", "friend"}
+        assert asked[yes_no.key] == {"yes", "no"}
+        # Steps of a scale are numbers, which are counted anyway.
+        known = {key: set(values) for (_campaign, key), values in choosable([shift.campaign_id]).items()}
+        assert asked | {scale.key: set()} == known
+        assert asked[text.key] == set()
+
+    def test_who_begins_to_log_changes_the_hours_and_no_row_is_read_for_that(self, shift, now):
+        """An open shift has no hours any more as soon as somebody is there who has not left; a closed one has hers."""
+        attend(shift, hours=1)
+        assert ShiftFigures.objects.get().seconds == 3600
+        shift.capacity = 2
+        shift.save()
+        first, second = (claim(shift).person for _ in range(2))
+        with CaptureQueriesContext(connection) as captured:
+            send(first, tally_item(shift), now=now)
+        assert ShiftFigures.objects.get().seconds is None
+        assert not [query for query in captured if "GROUP BY" in query["sql"] and '"answers"' in query["sql"]]
+        assert list(verify()) == []
+        captain = make_member(shift.campaign.chapter, Role.CAPTAIN)
+        close_shift(shift, times={}, by=captain, now=shift.ends_at)
+        assert ShiftFigures.objects.get().seconds == 3600 + 7200
+        Attendance.objects.filter(person=second).delete()  # the closing said that she did not come
+        send(second, tally_item(shift), now=shift.ends_at)
+        assert (ShiftFigures.objects.get().seconds, ShiftFigures.objects.get().people) == (3600 + 2 * 7200, 3)
+        assert list(verify()) == []
+
+    def test_somebody_there_without_hours_or_rows_leaves_nothing_to_keep(self, shift):
+        """Of two people one had come and gone; the other comes, logs what is held, and what there was is not known."""
+        attend(shift, hours=1)
+        recount([shift.pk])
+        attend(shift)
+        recount([shift.pk], only_hours=True)
+        assert not ShiftFigures.objects.exists()
+        assert list(verify()) == []
 
     def test_a_shift_that_goes_takes_its_figures_along(self, campaign_of_two):
         first, second = campaign_of_two
