@@ -22,14 +22,14 @@ from outreach.queries.forgetting import (
     closed_since,
     exact,
     has_status,
+    having,
     linked,
     over_since,
     waiting_on,
     with_presence,
-    with_rows,
 )
 from outreach.queries.rollups import counted_anew
-from people.actions.chunks import delete_due, in_chunks, update_due
+from people.actions.chunks import delete_due, in_chunks, in_parts, update_due
 from people.models import User
 from people.retention import expired
 from people.times import local_day
@@ -48,7 +48,7 @@ def round_times(*, now: datetime, dry_run: bool = False) -> int:
     def act(ids: Collection[int]) -> int:
         return sum(_on(rows, ids).update(**rounded()) for rows in exact())
 
-    shifts = with_rows(closed_since(expired("conversation_times", now)), exact())
+    shifts = closed_since(expired("conversation_times", now))
     return _by_shifts(shifts, act, exact(), only_reviewed=True, dry_run=dry_run)
 
 
@@ -59,13 +59,12 @@ def erase_turned_away(*, now: datetime, dry_run: bool = False) -> int:
     def act(ids: Collection[int]) -> int:
         return sum(_erase(_on(rows, ids), now) for rows in turned_away)
 
-    shifts = with_rows(over_since(expired("turned_away_rows", now)), turned_away)
-    return _by_shifts(shifts, act, turned_away, dry_run=dry_run)
+    return _by_shifts(over_since(expired("turned_away_rows", now)), act, turned_away, dry_run=dry_run)
 
 
 def cut_links(*, now: datetime, dry_run: bool = False) -> int:
     """Who logged it, once the shift is closed and nothing on it waits for a look."""
-    shifts = with_rows(closed_since(expired("conversation_links", now)), _of_no_guest())
+    shifts = closed_since(expired("conversation_links", now))
     return _by_shifts(shifts, _cut, _of_no_guest(), only_reviewed=True, dry_run=dry_run)
 
 
@@ -80,8 +79,7 @@ def cut_unreviewed(*, now: datetime, dry_run: bool = False) -> int:
         Review.objects.filter(shift__in=ids).delete()
         return sum(_on(rows, ids).update(**_nobodys()) for rows in standing)
 
-    shifts = with_rows(over_since(expired("unreviewed_links", now)), standing)
-    return _by_shifts(shifts, act, standing, dry_run=dry_run)
+    return _by_shifts(over_since(expired("unreviewed_links", now)), act, standing, dry_run=dry_run)
 
 
 def forget_presence(*, now: datetime, dry_run: bool = False) -> int:
@@ -142,17 +140,19 @@ def _by_shifts(
     only_reviewed: bool = False,
     dry_run: bool,
 ) -> int:
-    """Have `act` done to those of `shifts` that are due when everybody is held who logged `rows` there."""
+    """Have `act` done to those of `shifts` that have `rows` still when everybody is held who logged these there."""
 
     def act_on(found: Sequence[int]) -> int:
         _hold(found, rows)
-        due = set(shifts.filter(pk__in=found).values_list("pk", flat=True))
+        due = set(having(rows, shifts.filter(pk__in=found)))
         if only_reviewed:
             due -= waiting_on(due)
         with _same_figures(due):
             return act(due) if due else 0
 
-    return in_chunks(shifts, act_on, size=SHIFTS, dry_run=dry_run)
+    ids = having(rows, shifts)
+    parts = (ids[first : first + SHIFTS] for first in range(0, len(ids), SHIFTS))
+    return in_parts(parts, act_on, dry_run=dry_run)
 
 
 def _hold(shift_ids: Collection[int], rows: Collection[QuerySet[Any]]) -> None:

@@ -23,12 +23,13 @@ def exact() -> list[QuerySet[Any]]:
     return [rows.filter(received_at__isnull=False) for rows in linked()]
 
 
-def with_rows(shifts: QuerySet[Shift], rows: Collection[QuerySet[Any]]) -> QuerySet[Shift]:
-    """Those of `shifts` that have any of `rows`."""
-    found = Q(pk__in=[])
-    for each in rows:
-        found |= Q(pk__in=each.values("shift"))
-    return shifts.filter(found)
+def having(rows: Collection[QuerySet[Any]], shifts: QuerySet[Shift]) -> list[int]:
+    """The ids of those of `shifts` that have any of `rows`, in their order. One query a kind, from the side of the
+    rows: those of most shifts lead to nobody any more, and must not be read every day."""
+    kept = shifts.order_by().values("pk")
+    return sorted(
+        {pk for each in rows for pk in each.filter(shift__in=kept).values_list("shift_id", flat=True).distinct()}
+    )
 
 
 def over_since(moment: datetime) -> QuerySet[Shift]:
@@ -59,10 +60,9 @@ def has_status(*statuses: Attendance.Status) -> Exists:
 
 def with_presence(shifts: QuerySet[Shift]) -> QuerySet[Shift]:
     """Those of `shifts` of which it is known who promised or came, and on which no row leads to anybody."""
-    known = Q(pk__in=Signup.objects.order_by().values("shift")) | Q(
-        pk__in=Attendance.objects.order_by().values("shift")
-    )
-    found = shifts.filter(known)
+    there = (kind.objects.filter(shift=OuterRef("pk")).order_by() for kind in (Signup, Attendance))
+    promised, came = map(Exists, there)
+    found = shifts.filter(promised | came)
     for rows in linked():
         found = found.exclude(Exists(rows.filter(shift=OuterRef("pk"))))
     return found

@@ -1,7 +1,7 @@
 """Doing something about many rows without keeping anybody waiting: some at a time, each part in a transaction of its
 own. What breaks off has done its parts, and the next time goes on with the rest."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import models, transaction
@@ -16,17 +16,29 @@ def in_chunks(
 ) -> int:
     """Call `act` with the keys of all rows of `due`, part by part, and return the sum of what it returns. With
     `dry_run` each part is taken back again."""
-    done, last = 0, None
-    while True:
-        left = due if last is None else due.filter(pk__gt=last)
-        keys = list(left.order_by("pk").values_list("pk", flat=True)[:size])
-        if not keys:
-            return done
-        last = keys[-1]
+    return in_parts(_parts(due, size), act, dry_run=dry_run)
+
+
+def in_parts(parts: Iterable[Sequence[Any]], act: Callable[[Sequence[Any]], int], *, dry_run: bool = False) -> int:
+    """The same where the keys are known. Others write meanwhile: `act` has to look whether each is still due."""
+    done = 0
+    for keys in parts:
         with transaction.atomic():
             done += act(keys)
             if dry_run:
                 transaction.set_rollback(True)
+    return done
+
+
+def _parts(due: models.QuerySet[Any], size: int) -> Iterator[Sequence[Any]]:
+    last = None
+    while True:
+        left = due if last is None else due.filter(pk__gt=last)
+        keys = list(left.order_by("pk").values_list("pk", flat=True)[:size])
+        if not keys:
+            return
+        last = keys[-1]
+        yield keys
 
 
 def delete_due(due: models.QuerySet[Any], *, dry_run: bool = False) -> int:

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.db.models import Q
+from django.test.utils import CaptureQueriesContext
 
 from outreach.actions import forgetting
 from outreach.actions.forgetting import (
@@ -296,6 +298,19 @@ def test_what_breaks_off_is_gone_on_with(shift, captain, monkeypatch):
     monkeypatch.setattr(forgetting, "_hold", hold)
     assert cut_links(now=later) == 2
     assert figures() == before
+
+
+def test_what_is_due_is_looked_for_once_however_many_parts_it_is(shift, captain, monkeypatch):
+    """To look for it reads all rows that lead to anybody."""
+    monkeypatch.setattr(forgetting, "SHIFTS", 1)
+    shifts = [make_shift(shift.campaign) for _ in range(3)]
+    for each in shifts:
+        send(claim(each).person, tally_item(each), now=each.ends_at)
+        close_shift(each, times={}, by=captain, now=each.ends_at)
+    with CaptureQueriesContext(connection) as captured:
+        assert cut_links(now=shifts[0].ends_at + 30 * DAY) == 3
+    looks = [query["sql"] for query in captured if 'SELECT DISTINCT "outreach_tally"."shift_id"' in query["sql"]]
+    assert [('"id" IN (' in look) for look in looks] == [False, True, True, True]
 
 
 def test_short_texts_go_after_thirty_days(shift, person, now):
