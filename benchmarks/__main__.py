@@ -16,7 +16,9 @@ BOTH = (POSTGRES, SQLITE)
 PARTS: dict[str, tuple[tuple[str, ...], int, int]] = {
     "claims": (BOTH, 1200, 200),
     "sync": (BOTH, 900, 200),
-    "analytics": (BOTH, 10800, 400),
+    "analytics": (BOTH, 3600, 200),
+    "analytics_large": ((POSTGRES,), 5400, 200),
+    "keeping": (BOTH, 1200, 200),
     "exports": (BOTH, 3600, 200),
     "nearest": (BOTH, 600, 200),
     "messages": (BOTH, 1200, 200),

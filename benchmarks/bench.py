@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,13 @@ COMPARE = {"<=": operator.le, ">=": operator.ge, "==": operator.eq}
 
 @dataclass(frozen=True)
 class Bench:
-    """`database` is postgres, sqlite or none. `small` asks for sizes that only show that the part still works."""
+    """`database` is postgres, sqlite or none; `part` the name of what is measured. `small` asks for sizes that only
+    show that the part still works."""
 
     database: str
     folder: Path
     small: bool = False
+    part: str = ""
 
     @property
     def repetitions(self) -> int:
@@ -33,15 +36,19 @@ class Bench:
     def size(self, full: int, small: int) -> int:
         return small if self.small else full
 
-    def interleaved(self, acts: dict[str, Callable[[], float]], repetitions: int | None = None) -> dict[str, Series]:
+    def interleaved(
+        self, acts: dict[str, Callable[[], float]], repetitions: int | None = None, *, once_from: float = inf
+    ) -> dict[str, Series]:
         """What each act measured, round after round: every round does all of them, so that a machine which is slow for
-        a while is slow for all. One round before, to warm up, is thrown away."""
-        found: dict[str, Series] = {name: [] for name in acts}
-        for round_number in range((repetitions or self.repetitions) + 1):
-            for name, act in acts.items():
-                measured = act()
-                if round_number:
-                    found[name].append(measured)
+        a while is slow for all. One round before, to warm up, is thrown away; but what comes to `once_from` then is
+        not done again, and has that one value."""
+        found = {name: [act()] for name, act in acts.items()}
+        quick = {name: act for name, act in acts.items() if found[name][0] < once_from}
+        for name in quick:
+            found[name].clear()
+        for _ in range(repetitions or self.repetitions):
+            for name, act in quick.items():
+                found[name].append(act())
         return found
 
     def figure(
@@ -56,8 +63,9 @@ class Bench:
         **more: Any,
     ) -> None:
         """Print one figure as a line of JSON: the median, and its ratio to a limit (what the machine can do) or a peer
-        (what others do). The ratio is the median of the rounds' ratios. A goal such as "<= 0.45" is about the ratio
-        or, where there is nothing to compare with, about the value."""
+        (what others do). The ratio is the median of the rounds' ratios; what was measured once stands beside each of
+        them. A goal such as "<= 0.45" is about the ratio or, where there is nothing to compare with, about the
+        value."""
         series = _series(values)
         line: dict[str, Any] = {
             "figure": name,
@@ -69,8 +77,10 @@ class Bench:
         for kind, against in (("limit", limit), ("peer", peer)):
             if against:
                 what, other = against[0], _series(against[1])
-                judged = median([mine / theirs for mine, theirs in zip(series, other, strict=True)])
+                beside = other * len(series) if len(other) == 1 else other
+                judged = median([mine / theirs for mine, theirs in zip(series, beside, strict=True)])
                 line |= {kind: _short(median(other)), f"{kind}_is": what, "ratio": _short(judged)}
+                line |= {f"{kind}_repetitions": 1} if beside != other else {}
         if goal:
             line |= {"goal": goal, "met": meets(judged, goal)}
         line |= {"repetitions": len(series), **more}

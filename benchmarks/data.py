@@ -1,5 +1,7 @@
 """A campaign to measure with: one chapter, its people, shifts around now, and as many conversations as are wanted."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -105,12 +107,13 @@ def _make_locations(chapter: Chapter) -> list[Location]:
     )
 
 
-# So many conversations, shift after shift, over people and outcomes. The ids grow with time, as phones make them.
+# So many conversations, shift after shift, by the two people who are there, over all outcomes. The ids grow with time,
+# as phones make them.
 CONVERSATIONS = {
     "postgresql": """
         INSERT INTO outreach_conversation (id, shift_id, person_id, occurred_at, occurred_on, received_at, hold,
             body_hash, outcome_id, answers, is_current)
-        SELECT lpad(to_hex(n), 32, '0')::uuid, s.id, %(person)s + (n %% %(people)s),
+        SELECT lpad(to_hex(n), 32, '0')::uuid, s.id, %(person)s + (2 * s.id + n %% 2) %% %(people)s,
             s.starts_at + (n %% 120) * interval '1 minute', s.starts_on, s.ends_at, '', md5(n::text) || md5(n::text),
             %(outcome)s + (n %% 5), jsonb_build_object('question-0', 'choice-' || (n %% 3), 'question-1', 'choice-' ||
             (n %% 2), 'question-2', 'choice-' || (n %% 3), 'question-3', 'choice-1'), true
@@ -122,7 +125,7 @@ CONVERSATIONS = {
             SELECT n + 1 FROM numbers WHERE n < %(first)s + %(count)s - 1)
         INSERT INTO outreach_conversation (id, shift_id, person_id, occurred_at, occurred_on, received_at, hold,
             body_hash, outcome_id, answers, is_current)
-        SELECT printf('%%032x', n), s.id, %(person)s + (n %% %(people)s),
+        SELECT printf('%%032x', n), s.id, %(person)s + (2 * s.id + n %% 2) %% %(people)s,
             datetime(s.starts_at, '+' || (n %% 120) || ' minutes'), s.starts_on, s.ends_at, '', printf('%%064x', n),
             %(outcome)s + (n %% 5), json_object('question-0', 'choice-' || (n %% 3), 'question-1', 'choice-' ||
             (n %% 2), 'question-2', 'choice-' || (n %% 3), 'question-3', 'choice-1'), 1
@@ -132,22 +135,58 @@ CONVERSATIONS = {
 
 
 def add_conversations(scene: Scene, count: int, first: int = 0) -> None:
-    """By one statement: a million takes a minute, where the sync would take many. More of them begin at `first`. What
-    is kept of the shifts does not know of them: see `outreach.actions.rollups.verify`."""
+    """By one statement: where the sync would take hours, ten million take some minutes. More of them begin at `first`.
+    What is kept of the shifts does not know of them: see `outreach.actions.rollups.verify`."""
     numbers = _numbers(scene) | {"first": first, "count": count}
     with connection.cursor() as cursor:
         cursor.execute(CONVERSATIONS[connection.vendor], numbers)
         cursor.execute("ANALYZE")
 
 
+# Indices that can be made again; those of constraints stay.
+INDICES = {
+    "postgresql": """
+        SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s
+            AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = format('%%I', indexname)::regclass)
+    """,
+    "sqlite": """
+        SELECT name, sql FROM sqlite_master
+        WHERE type = 'index' AND tbl_name = %s AND sql NOT LIKE 'CREATE UNIQUE%%'
+    """,
+}
+# References are not looked up meanwhile: what is written here is whole by itself.
+UNCHECKED = {
+    "postgresql": ("SET session_replication_role = replica", "RESET session_replication_role"),
+    "sqlite": ("PRAGMA foreign_keys = OFF", "PRAGMA foreign_keys = ON"),
+}
+
+
+@contextmanager
+def in_bulk(table: str) -> Iterator[None]:
+    """Write millions of rows meanwhile: the table's indices are made at the end, which is several times as fast."""
+    begin, end = UNCHECKED[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(INDICES[connection.vendor], [table])
+        indices = cursor.fetchall()
+        for name, _made_by in indices:
+            cursor.execute(f'DROP INDEX "{name}"')
+        cursor.execute(begin)
+        yield
+        cursor.execute(end)
+        if connection.vendor == "postgresql":
+            cursor.execute("SET maintenance_work_mem = '1GB'")
+        for _name, made_by in indices:
+            cursor.execute(made_by)
+
+
 # Each shift had three claims, of which one was let go late, and is closed; the two others were there and tapped beside
 # their talks.
 CLAIMS = """
     INSERT INTO shifts_signup (shift_id, person_id, state, source, claimed_at, was_guest)
-    SELECT s.id, p.id, CASE WHEN p.id < %(person)s + 2 THEN 'claimed' ELSE 'late_released' END, 'self', s.starts_at,
-        false
-    FROM shifts_shift s CROSS JOIN people_user p
-    WHERE s.id >= %(shift)s AND s.id < %(shift)s + %(shifts)s AND p.id >= %(person)s AND p.id < %(person)s + 3
+    SELECT s.id, %(person)s + (2 * s.id + c.n) %% %(people)s, CASE WHEN c.n < 2 THEN 'claimed' ELSE 'late_released' END,
+        'self', s.starts_at, false
+    FROM shifts_shift s CROSS JOIN (SELECT 0 AS n UNION ALL SELECT 1 UNION ALL SELECT 2) c
+    WHERE s.id >= %(shift)s AND s.id < %(shift)s + %(shifts)s
 """
 CLOSING = """
     UPDATE shifts_shift SET claimed = 2, closed_at = ends_at WHERE id >= %(shift)s AND id < %(shift)s + %(shifts)s
@@ -155,23 +194,31 @@ CLOSING = """
 THERE = """
     INSERT INTO shifts_attendance (shift_id, person_id, signup_id, status, reason, is_counted, arrived_at, left_at,
         set_at)
-    SELECT s.id, c.person_id, c.id, 'completed', '', false, s.starts_at, s.ends_at, s.ends_at
+    SELECT s.id, c.person_id, c.id, 'completed', '', false, s.starts_at, {left_at}, s.ends_at
     FROM shifts_signup c JOIN shifts_shift s ON s.id = c.shift_id
     WHERE c.state = 'claimed' AND s.id >= %(shift)s AND s.id < %(shift)s + %(shifts)s
 """
 TAPS = """
     INSERT INTO outreach_tally (id, shift_id, person_id, occurred_at, occurred_on, received_at, hold, body_hash,
         counter_id, delta)
-    SELECT {uuid}, s.id, %(person)s, s.starts_at, s.starts_on, s.ends_at, '', '', c.id, 20 + s.id %% 30
+    SELECT {uuid}, s.id, %(person)s + 2 * s.id %% %(people)s, s.starts_at, s.starts_on, s.ends_at, '', '', c.id,
+        20 + s.id %% 30
     FROM shifts_shift s CROSS JOIN outreach_counter c WHERE s.id >= %(shift)s AND s.id < %(shift)s + %(shifts)s
 """
+# People leave somewhat earlier, at each place and period otherwise: of equals, each reading might put another first.
+EARLIER = "(60 * (s.location_id %% 41) + 30 * (s.id / 40 %% 2))"
+LEFT_AT = {
+    "postgresql": f"s.ends_at - {EARLIER} * interval '1 second'",
+    "sqlite": f"datetime(s.ends_at, '-' || {EARLIER} || ' seconds')",
+}
 UUIDS = {"postgresql": "gen_random_uuid()", "sqlite": "lower(hex(randomblob(16)))"}
 
 
 def add_presence(scene: Scene) -> None:
     with connection.cursor() as cursor:
-        for statement in (CLAIMS, CLOSING, THERE, TAPS.format(uuid=UUIDS[connection.vendor])):
-            cursor.execute(statement, _numbers(scene))
+        own = {"uuid": UUIDS[connection.vendor], "left_at": LEFT_AT[connection.vendor]}
+        for statement in (CLAIMS, CLOSING, THERE, TAPS):
+            cursor.execute(statement.format(**own), _numbers(scene))
 
 
 def _numbers(scene: Scene) -> dict[str, int]:

@@ -12,7 +12,9 @@ from benchmarks.bench import Bench
 
 def main(part: str, database: str, folder: str, *options: str) -> None:
     django.setup()
-    importlib.import_module(f"benchmarks.{part}").measure(Bench(database, Path(folder), small="--small" in options))
+    importlib.import_module(f"benchmarks.{part}").measure(
+        Bench(database, Path(folder), small="--small" in options, part=part)
+    )
 
 
 if __name__ == "__main__":

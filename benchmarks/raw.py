@@ -1,21 +1,30 @@
 """What the pages read, as it would have to be read without what is kept of each shift: from the rows, grouped in SQL.
-The functions stand in for those that have the same name in `outreach.queries`."""
+What stands in for what is said in INSTEAD."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter as Bag
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
+from unittest.mock import patch
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Case, Count, Exists, Max, OuterRef, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import ExtractIsoWeekDay
 
 from outreach.models import Conversation, Counter, Tally
 from outreach.queries.filters import Filters
+from outreach.queries.funnel import Funnel
+from outreach.queries.goals import Goal
+from outreach.queries.goals import goal_for as kept_goal_for
+from outreach.queries.names import Names
+from outreach.queries.own import Part
 from outreach.queries.planner import LEAST_SECONDS, Attended
 from outreach.queries.rollups import ANSWERED
 from outreach.queries.scripts import choosable
-from outreach.queries.snapshots import Logged, Spot
+from outreach.queries.snapshots import WEEK, Logged, Spot
+from outreach.queries.spread import Cell
 from outreach.queries.sums import DIMENSIONS, GroupValue, Line
 from people.models import Actor
 from shifts.models import Attendance, Campaign, Shift
@@ -101,31 +110,103 @@ class RawSums:
         return Attendance.objects.attended().with_hours().filter(Q(time_there__isnull=False))
 
 
+def goal_for(actor: Actor, *, filters: Filters, **more: Any) -> Goal | None:
+    """The same goal, with its days from the rows."""
+    goal = kept_goal_for(actor, filters=filters, **more)
+    if goal is None:
+        return None
+    source = RawSums(Q(), Filters(campaign=goal.campaign.pk))
+    talks = _by(source._talks(source._shifts), ["shift__starts_on"], Count("pk"))
+    return Goal(goal.campaign, goal.today, {day: number for day, number in talks if number})
+
+
+def funnel(actor: Actor, *, filters: Filters) -> Funnel:
+    source = RawSums(rosters_kept_by(actor), filters)
+    active, lines = 0, []
+    ended: Bag[str] = Bag()
+    for line in source.lines(("shift",), keys=True):
+        ended += line.outcomes
+        active += line.attempts > line.conversations or line.conversations > 0
+        lines += [line] if line.attempts > line.conversations else []
+    names = Names(source.campaigns, frozenset())
+    tried, talked = sum(line.attempts for line in lines), sum(line.conversations for line in lines)
+    outcomes = {key: ended[key] for key in sorted(ended, key=lambda key: names.order("outcome", key))}
+    return Funnel(active, len(lines), tried, talked, ended.total(), outcomes, names)
+
+
+def cells(actor: Actor, *, filters: Filters) -> list[Cell]:
+    """Of one campaign."""
+    source = RawSums(rosters_kept_by(actor), filters)
+    [campaign] = source.campaigns
+    found: dict[tuple[Any, ...], list[float]] = {}
+    for place, period, weekday, _shift, talks, time in _timed(source):
+        sums = found.setdefault((place, period, weekday), [0] * 7)
+        each = (1, talks, time, talks * talks, talks * time, time * time, talks * talks / time)
+        sums[:] = [so_far + more for so_far, more in zip(sums, each, strict=True)]
+    fields: list[Any] = [(campaign, *spot, tuple(sums)) for spot, sums in found.items()]
+    return [Cell(*each) for each in fields]
+
+
 def attended_shifts(actor: Actor, campaign: Campaign) -> list[Attended]:
     """A line each."""
     source = RawSums(rosters_kept_by(actor), Filters(campaign=campaign.pk))
     present = Attendance.objects.attended().filter(shift__campaign=campaign).order_by()
     people = dict(present.values_list("shift").annotate(Count("pk")))
-    found = []
+    return [
+        Attended(place, period, weekday, people[shift], 1, talks, time, talks**2 / time)
+        for place, period, weekday, shift, talks, time in _timed(source)
+    ]
+
+
+def _timed(source: RawSums) -> Iterator[tuple[Any, Any, Any, Any, int, int]]:
+    """Place, period, weekday, shift, conversations and seconds of the shifts whose hours are known."""
     for line in source.lines(("location", "period", "weekday", "shift"), keys=False):
-        place, period, weekday, shift = line.values
         if line.seconds and line.seconds >= LEAST_SECONDS:
-            squares = line.conversations**2 / line.seconds
-            fields: Any = (place, period, weekday, people[shift], 1, line.conversations, line.seconds, squares)
-            found.append(Attended(*fields))
-    return found
+            place, period, weekday, shift = line.values
+            yield place, period, weekday, shift, line.conversations, line.seconds
 
 
 def logged_until(campaign: Campaign, day: date, *, since: Mapping[Spot, date]) -> dict[Spot, Logged]:
     counted = Conversation.objects.counted().filter(shift__campaign=campaign, shift__starts_on__lte=day).order_by()
-    rows = counted.values_list("shift__location", "shift__period", "person")
+    is_late = Case(When(shift__starts_on__gt=day - WEEK, then=Value(1)), default=Value(0))
+    rows = counted.annotate(is_late=is_late).values_list("shift__location", "shift__period", "person", "is_late")
     found: dict[Spot, Logged] = {}
-    for place, period, person, number, last in rows.annotate(Count("pk"), Max("shift__starts_on")):
+    for place, period, person, is_late, number, last in rows.annotate(Count("pk"), Max("shift__starts_on")):
         logged = found.setdefault((place, period), Logged())
         logged.number += number
         if person is not None and last > since.get((place, period), date.min):
-            logged.people.add(person)
+            (logged.lately if is_late else logged.before).add(person)
     return found
+
+
+def together(campaigns: Sequence[int]) -> dict[int, Part]:
+    found = {}
+    for campaign in campaigns:
+        source = RawSums(Q(), Filters(campaign=campaign))
+        lines = source.lines(("period",), keys=False)
+        parts = (Part(line.conversations, line.attempts, line.seconds) for line in lines)
+        found[campaign] = sum(parts, Part(shifts=source.number_of_shifts()))
+    return found
+
+
+INSTEAD = {
+    "outreach.queries.tallies.KeptSums": RawSums,
+    "outreach.queries.look.goal_for": goal_for,
+    "outreach.documents.numbers.steps.funnel": funnel,
+    "outreach.documents.numbers.hourly.cells": cells,
+    "outreach.rules.planner.attended_shifts": attended_shifts,
+    "outreach.actions.snapshots.logged_until": logged_until,
+    "outreach.queries.own._together": together,
+}
+
+
+@contextmanager
+def from_rows() -> Iterator[None]:
+    """Everything is read from the rows meanwhile."""
+    with ExitStack() as stack:
+        for name, instead in INSTEAD.items():
+            stack.enter_context(patch(name, instead))
+        yield
 
 
 def _by(rows: QuerySet[Any], columns: Sequence[str], *sums: Any) -> Any:

@@ -67,6 +67,24 @@ def test_rounds_do_every_act_in_turn_and_the_first_one_is_thrown_away(bench):
     assert found == {"a": [3, 5, 7, 9, 11], "b": [4, 6, 8, 10, 12]}
 
 
+def test_what_takes_long_is_done_once_and_stands_beside_each_round(bench, capsys):
+    calls = []
+
+    def act(name, took):
+        calls.append(name)
+        return took
+
+    acts = {"a": lambda: act("a", 1.0), "slow": lambda: act("slow", 2.0)}
+    found = bench.interleaved(acts, once_from=2.0)
+    assert "".join(calls) == "aslow" + "aaaaa"
+    assert found == {"a": [1.0] * 5, "slow": [2.0]}
+    bench.figure("page", [1.0, 1.0, 4.0], "s", peer=("rows", found["slow"]))
+    assert printed(capsys) == {
+        "figure": "page", "database": "none", "value": 1.0, "unit": "s", "peer": 2.0, "peer_is": "rows", "ratio": 0.5,
+        "peer_repetitions": 1, "repetitions": 3,
+    }  # fmt: skip
+
+
 def test_parts_are_asked_for_by_name(capsys):
     assert read([]).only == list(PARTS)
     assert parts_named("start,memory") == ["start", "memory"]
