@@ -40,9 +40,10 @@ class Coming:
 
 def attended_shifts(actor: Actor, campaign: Campaign) -> list[Attended]:
     """Those of the campaign whose roster the actor keeps and whose hours are known. One query; the lines do not grow
-    with the shifts."""
+    with the shifts. They come in one order: what they add up to must not be rounded otherwise at the next look."""
     number = Cast(F("conversations"), FloatField())
-    rows = ShiftFigures.objects.visible_to(actor).filter(campaign=campaign, seconds__gte=LEAST_SECONDS).order_by()
+    rows = ShiftFigures.objects.visible_to(actor).filter(campaign=campaign, seconds__gte=LEAST_SECONDS)
+    rows = rows.order_by("location_id", "period", "weekday", "people")
     grouped = rows.values_list("location", "period", "weekday", "people").annotate(
         Count("pk"), Sum("conversations"), Sum("seconds"), squares=Sum(number * number / F("seconds"))
     )

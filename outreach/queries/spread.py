@@ -29,11 +29,12 @@ class Cell:
 
 def cells(actor: Actor, *, filters: Filters) -> list[Cell]:
     """Of shifts whose roster the actor keeps and whose hours are known. One query; the lines do not grow with the
-    shifts. All outcomes together: an hour does not belong to a kind of talk."""
+    shifts, and come in one order. All outcomes together: an hour does not belong to a kind of talk."""
     talks, time = (Cast(F(name), BigIntegerField()) for name in ("conversations", "seconds"))
     exact = Cast(F("conversations"), FloatField())
     where = filters.where(shift="", day="starts_on")
-    rows = ShiftFigures.objects.filter(rosters_kept_by(actor), where, seconds__gte=LEAST_SECONDS).order_by()
+    rows = ShiftFigures.objects.filter(rosters_kept_by(actor), where, seconds__gte=LEAST_SECONDS)
+    rows = rows.order_by("campaign_id", "location_id", "period", "weekday")
     grouped = rows.values_list("campaign_id", "location_id", "period", "weekday").annotate(
         Count("pk"),
         Sum("conversations"),
