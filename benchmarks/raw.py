@@ -140,22 +140,26 @@ def cells(actor: Actor, *, filters: Filters) -> list[Cell]:
     [campaign] = source.campaigns
     found: dict[tuple[Any, ...], list[float]] = {}
     for place, period, weekday, _shift, talks, time in _timed(source):
-        sums = found.setdefault((place, period, weekday), [0] * 7)
         each = (1, talks, time, talks * talks, talks * time, time * time, talks * talks / time)
-        sums[:] = [so_far + more for so_far, more in zip(sums, each, strict=True)]
-    fields: list[Any] = [(campaign, *spot, tuple(sums)) for spot, sums in found.items()]
+        _add_up(found, (place, period, weekday), each)
+    fields: list[Any] = [(campaign, *spot, tuple(sums)) for spot, sums in sorted(found.items())]
     return [Cell(*each) for each in fields]
 
 
 def attended_shifts(actor: Actor, campaign: Campaign) -> list[Attended]:
-    """A line each."""
     source = RawSums(rosters_kept_by(actor), Filters(campaign=campaign.pk))
     present = Attendance.objects.attended().filter(shift__campaign=campaign).order_by()
     people = dict(present.values_list("shift").annotate(Count("pk")))
-    return [
-        Attended(place, period, weekday, people[shift], 1, talks, time, talks**2 / time)
-        for place, period, weekday, shift, talks, time in _timed(source)
-    ]
+    found: dict[tuple[Any, ...], list[float]] = {}
+    for place, period, weekday, shift, talks, time in _timed(source):
+        _add_up(found, (place, period, weekday, people[shift]), (1, talks, time, talks**2 / time))
+    fields: list[Any] = [(*alike, *sums) for alike, sums in sorted(found.items())]
+    return [Attended(*each) for each in fields]
+
+
+def _add_up(found: dict[tuple[Any, ...], list[float]], alike: tuple[Any, ...], each: Sequence[float]) -> None:
+    sums = found.setdefault(alike, [0] * len(each))
+    sums[:] = [so_far + more for so_far, more in zip(sums, each, strict=True)]
 
 
 def _timed(source: RawSums) -> Iterator[tuple[Any, Any, Any, Any, int, int]]:
