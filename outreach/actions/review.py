@@ -55,8 +55,7 @@ def undo_decision(decision: UUID, *, by: User, now: datetime) -> int:
     for review in about.select_related("shift__campaign__chapter"):
         rows = _wait_again(review)
         undone += rows
-        review.undone_at = now
-        review.save(update_fields=["undone_at"])
+        Review.objects.filter(pk=review.pk).update(undone_at=now)  # which may be gone: see forget_reviews
         chapter = review.shift.campaign.chapter
         record("undo_review", review.shift, chapter=chapter, by=by, now=now, person=review.person_id, rows=rows)
     recount({review.shift_id for review in found})
@@ -103,7 +102,8 @@ def _with_what_hangs_on(rows: Sequence[Row]) -> tuple[dict[str, Any], list[Conve
     """What is decided together with these rows, as a review keeps it, and the conversations among that."""
     versions = [each for row in rows if isinstance(row, Conversation) for each in _with_held_versions(row)]
     ids = [row.pk for row in rows if isinstance(row, Tally)]
-    events = Tally.objects.filter(Q(pk__in=ids) | Q(corrects__in=ids)).exclude(hold="")
+    # Not a correction that was set aside by itself: it would take away, unseen, from what is let count.
+    events = Tally.objects.held().filter(Q(pk__in=ids) | Q(corrects__in=ids))
     written = {"conversations": {str(each.pk): each.hold for each in versions}}
     written["tallies"] = {str(pk): hold for pk, hold in events.values_list("pk", "hold")}
     return written, versions

@@ -88,6 +88,11 @@ class ConversationQuerySet(EntryQuerySet["Conversation"]):
         """As for every entry, and only the last word: what was corrected or withdrawn does not count."""
         return super().counted().filter(is_current=True)
 
+    def last_words(self) -> Self:
+        """Without those that were corrected; with what is the last word still, because its correction was set aside."""
+        stands = models.Q(is_current=True, corrections__hold=Hold.SET_ASIDE, corrections__corrections__isnull=True)
+        return self.filter(models.Q(corrections__isnull=True) | stands)
+
 
 class Conversation(Entry):
     """One talk: an outcome and answers, never a name. `answers` is {question key: answer}: the key of a choice (or yes,

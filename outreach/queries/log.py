@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet, Sum
 from django.shortcuts import get_object_or_404
 
 from outreach.models import Conversation, Counter, Hold, Note, ShiftFigures, Tally
+from outreach.models.entries import ConversationQuerySet
 from people.models import User
 from shifts.models import Attendance, Shift
 
@@ -35,11 +36,12 @@ def own_numbers(person: User, shift: Shift) -> OwnNumbers:
 
 
 def own_conversations(person: User, shift: Shift) -> QuerySet[Conversation]:
-    """The last word of each conversation: no withdrawn ones, and of corrected ones the correction."""
-    return _conversations(person, shift).filter(corrections__isnull=True)
+    """The last word of each conversation: no withdrawn ones, and of corrected ones the correction. A correction that a
+    captain set aside stands beside what counts on."""
+    return _conversations(person, shift).last_words()
 
 
-def _conversations(person: User, shift: Shift) -> QuerySet[Conversation]:
+def _conversations(person: User, shift: Shift) -> ConversationQuerySet:
     said = Conversation.objects.filter(person=person, shift=shift, outcome__isnull=False)
     return said.select_related("outcome")
 

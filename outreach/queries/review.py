@@ -28,7 +28,7 @@ def held_conversations(kept: Kept) -> QuerySet[Conversation]:
     """Those that are the last word, and withdrawals that would change what counts once they were accepted. What was
     corrected while it waited is decided together with its correction."""
     last_word = Q(is_current=True) | Q(corrects__is_current=True) | Q(corrects__corrects__isnull=False)
-    return Conversation.objects.held().filter(last_word, corrections__isnull=True, shift__in=kept)
+    return Conversation.objects.held().last_words().filter(last_word, shift__in=kept)
 
 
 def held_tallies(kept: Kept) -> QuerySet[Any]:

@@ -9,6 +9,7 @@ from outreach.actions import review, sync
 from outreach.actions.review import accept_held, set_aside_held, undo_decision
 from outreach.actions.sync import store_items
 from outreach.models import Conversation, Review, ShiftFigures, Tally
+from outreach.queries.log import own_entries, own_numbers
 from outreach.queries.review import count_waiting, guests, held_groups, kept_by
 from people.models import AuditEntry, Membership, User
 from shifts.models import Attendance, CaptainScope
@@ -267,6 +268,68 @@ def test_undoing_leaves_no_event_below_zero(shift, person, captain, now, late, a
     assert send(person, taken, now=late) == [("stored", "")]
     assert undo_decision(decided.decision, by=captain, now=late) == 0
     assert total() == (2 if act == "accept" else 0)
+
+
+@pytest.fixture
+def corrected_too_late(shift, person, captain, now, late):
+    """Sends an entry in time, and too late a correction, which a captain sets aside."""
+
+    def act(item, **change):
+        send(person, item, now=now)
+        kind = conversation_item if item["kind"] == "conversation" else tally_item
+        send(person, kind(shift, late, corrects=item["id"], **change), now=late)
+        aside(ids(captain), captain, late)
+
+    return act
+
+
+def test_a_correction_that_was_set_aside_stays_so_when_what_it_corrects_is_let_count(
+    shift, person, captain, corrected_too_late, late
+):
+    flyers = {"counter": "flyers"}
+    count = tally_item(shift, delta=5, **flyers)
+    corrected_too_late(count, delta=-3, **flyers)
+    send(person, tally_item(shift, delta=-4, corrects=count["id"], **flyers), now=late)
+    taps = [tally_item(shift, shift.starts_at, delta=100, **flyers) for _ in range(25)]
+    assert set(send(person, *taps, now=late)) == {("held", "sum")}
+    assert sorted(row[1] for row in shown(captain)[0]) == [1] + [100] * 25
+    accept_held(ids(captain), by=captain, now=late)
+    assert total() == 2501
+
+
+def test_what_counts_beside_a_correction_that_was_set_aside_comes_up_when_it_is_held(
+    shift, person, captain, corrected_too_late, late
+):
+    corrected_too_late(conversation_item(shift), outcome="not_now")
+    begin = shift.starts_at + timedelta(minutes=20, seconds=1)
+    talks = [conversation_item(shift, begin + timedelta(seconds=15 * each)) for each in range(45)]
+    send(person, *talks, tally_item(shift, counter="declined"), now=late)
+    assert Conversation.objects.counted().count() == 0
+    assert accept_held(ids(captain), by=captain, now=late).rows == 46
+    assert outcomes() == ["interested"] * 46
+
+
+@pytest.mark.parametrize("outcome", ["not_now", None])
+def test_what_counts_beside_a_correction_that_was_set_aside_is_in_her_own_numbers(
+    shift, person, corrected_too_late, outcome
+):
+    corrected_too_late(conversation_item(shift), outcome=outcome)
+    assert own_numbers(person, shift).outcomes == {"interested": 1}
+    told = [(entry.key, entry.is_set_aside) for entry in own_entries(person, shift, most=9)]
+    assert sorted(told) == [("interested", False), ("not_now", True)][: 2 if outcome else 1]
+
+
+def test_a_decision_that_is_forgotten_while_it_is_undone_is_undone(shift, person, captain, late, monkeypatch):
+    send(person, tally_item(shift, late), now=late)
+    decided, wait_again = accept_held(ids(captain), by=captain, now=late), review._wait_again
+
+    def forget_and_wait_again(found):
+        Review.objects.all().delete()
+        return wait_again(found)
+
+    monkeypatch.setattr(review, "_wait_again", forget_and_wait_again)
+    assert undo_decision(decided.decision, by=captain, now=late) == 1
+    assert Tally.objects.get().hold == "late"
 
 
 def race_of_two_captains(shift, captain, waiting, late):
