@@ -1,6 +1,7 @@
 """Holding what can be told only from all that somebody has logged on a shift."""
 
 from collections import defaultdict
+from typing import NamedTuple
 from uuid import UUID
 
 from outreach.actions.ledger import Ledger
@@ -11,19 +12,25 @@ from people.models import User
 from shifts.models import Shift
 
 
-def judge_together(ledger: Ledger) -> set[int]:
+class Otherwise(NamedTuple):
+    """A shift on which rows that had been there are held now, or are not any more; `let_go` if that is so of any."""
+
+    shift: Shift
+    let_go: bool
+
+
+def judge_together(ledger: Ledger) -> list[Otherwise]:
     """Once the rows of a batch are written: hold, or let go, all that its person logged on the shifts where that is
-    needed. Returns the ids of shifts on which rows were written otherwise that had been there before; whoever calls
-    counts these anew. While the person is held."""
+    needed. Whoever calls counts the shifts anew that are returned. While the person is held."""
     new = {row.pk: row for row in ledger.new}
-    changed = set()
+    found = []
     for shift in ledger.shifts_to_judge():
-        for pk, hold in _judge(shift, ledger.person).items():
-            if pk in new:
-                new[pk].hold = hold
-            else:
-                changed.add(shift.pk)
-    return changed
+        judged = _judge(shift, ledger.person)
+        for pk in judged.keys() & new.keys():
+            new[pk].hold = judged[pk]
+        if before := judged.keys() - new.keys():
+            found.append(Otherwise(shift, let_go=any(not judged[pk] for pk in before)))
+    return found
 
 
 def _judge(shift: Shift, person: User) -> dict[UUID, str]:

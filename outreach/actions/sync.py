@@ -247,8 +247,10 @@ def _write(ledger: Ledger) -> None:
     # Before anybody is noted as here: that counts the shift anew, these rows with it.
     add_new(ledger.new, person=ledger.person, scripts=ledger.known.full)
     if otherwise:
-        recount(otherwise)
+        recount({each.shift.pk for each in otherwise})
+    # Who is not expected there must be looked at before anything of hers counts, also what was only let go.
     logged = {row.shift_id: row.shift for row in ledger.new if not row.hold}
+    logged |= {each.shift.pk: each.shift for each in otherwise if each.let_go}
     for _shift_id, shift in sorted(logged.items()):  # always in the same order, because each is locked in turn
         note_logging(shift, person=ledger.person, now=ledger.now)
 

@@ -20,7 +20,9 @@ MOST_NEAR = 5000
 @dataclass(frozen=True)
 class Logged:
     """A conversation or an event of a counter with all its corrections: `amount` is what they leave of it, `counter`
-    None for a conversation. `hold` is its first row's; `is_looked_at` whether a captain has let any of them count."""
+    None for a conversation. `hold` is its first row's; `is_looked_at` whether a captain has let any of them count.
+    `tapped` is how many its first row said, None where nothing was corrected; `is_rounded` that its minute is not known
+    any more."""
 
     id: UUID
     at: datetime
@@ -28,6 +30,13 @@ class Logged:
     counter: str | None = None
     hold: str = ""
     is_looked_at: bool = False
+    tapped: int | None = None
+    is_rounded: bool = False
+
+    @property
+    def at_once(self) -> int:
+        """What is left of the tap itself. What was added to it later took no time then."""
+        return self.amount if self.tapped is None else min(self.amount, self.tapped)
 
 
 @dataclass(frozen=True)
@@ -54,7 +63,7 @@ def all_logged(person: User, shift: Shift) -> tuple[list[Family], list[Review]]:
     """Everything that the person has logged on the shift, and what captains have said of it. Three queries."""
     reviews = list(Review.objects.standing().filter(person=person, shift=shift))
     let_count = {UUID(pk) for review in reviews if review.counts for pk in review.held}
-    own, common = {"person": person, "shift": shift}, ("pk", "corrects", "hold", "occurred_at")
+    own, common = {"person": person, "shift": shift}, ("pk", "corrects", "hold", "occurred_at", "received_at")
     talks = Conversation.objects.filter(**own).values(*common, "outcome")
     counts = Tally.objects.filter(**own).values(*common, "delta", "counter__key")
     return [*_families(talks, let_count), *_families(counts, let_count)], reviews
@@ -76,6 +85,8 @@ def _families(rows: Iterable[Mapping[str, Any]], let_count: set[UUID]) -> Iterat
             first.get("counter__key"),
             first["hold"],
             not let_count.isdisjoint(holds),
+            _amount(first),
+            first["received_at"] is None,
         )
         yield Family(logged, holds)
 

@@ -45,12 +45,12 @@ def hurried(shift: Shift, logged: Iterable[Logged]) -> set[UUID]:
     do: of such a heap nothing says which of it is right."""
     kinds: dict[str | None, list[Logged]] = defaultdict(list)
     for each in logged:
-        if each.amount > 0 and each.at != shift.starts_at and each.at.timestamp() % ROUND_S:
+        if each.at_once > 0 and each.at != shift.starts_at and each.at.timestamp() % ROUND_S:
             kinds[each.counter].append(each)
     found: set[UUID] = set()
     for counter, rows in kinds.items():
         most = CONVERSATIONS_A_STRETCH if counter is None else COUNTS_A_STRETCH
-        if sum(row.amount for row in rows) > most:
+        if sum(row.at_once for row in rows) > most:
             found.update(_in_a_hurry(sorted(rows, key=lambda row: row.at), most))
     return found
 
@@ -59,9 +59,9 @@ def _in_a_hurry(rows: Sequence[Logged], most: int) -> Iterator[UUID]:
     """`rows` by their time. Those of each stretch that ends with a row, from where the last one left off."""
     total = first = told = 0
     for last, row in enumerate(rows):
-        total += row.amount
+        total += row.at_once
         while rows[first].at <= row.at - STRETCH:
-            total -= rows[first].amount
+            total -= rows[first].at_once
             first += 1
         if total > most:
             yield from (each.id for each in rows[max(first, told) : last + 1])
@@ -79,6 +79,8 @@ def held_together(
     standing = [each for each in logged if each.hold != Hold.SET_ASIDE]
     of_all = _reasons_for_all(shift, standing)
     in_a_hurry = hurried(shift, (each for each in standing if not each.is_looked_at))
+    # Its minutes were forgotten because a captain had looked, and she has taken that back: it is hers to decide.
+    in_a_hurry |= {each.id for each in standing if each.is_rounded and each.hold == Hold.FAST and each.amount > 0}
     found = {}
     for each in standing:
         if each.is_looked_at or each.hold not in ("", *TOGETHER):

@@ -8,10 +8,12 @@ import pytest
 from django.db import transaction
 
 from outreach.actions import rollups, sync
-from outreach.actions.review import accept_held
+from outreach.actions.forgetting import round_times
+from outreach.actions.review import accept_held, undo_decision
 from outreach.actions.sync import store_items
 from outreach.models import Conversation, ShiftFigures, Tally
 from outreach.queries.review import held_groups, kept_by
+from shifts.actions.closing import close_shift
 from shifts.models import Attendance
 from tests.factories import make_member, make_shift, make_user
 from tests.outreach.actions.test_sync_races import unlocked  # noqa: F401 - a fixture
@@ -96,6 +98,55 @@ def test_a_late_correction_of_what_waits_goes_on_waiting_when_that_is_let_go(shi
     assert kept(shift)[0] == 30
     assert holds()[change["id"]] == "late"
     assert Conversation.objects.counted().filter(outcome__key="interested").count() == 30
+
+
+@pytest.fixture
+def take_back_late(shift):
+    """Logs a heap, and takes one of it back so late that this waits by itself; all the rest is let go."""
+
+    def act(person, now):
+        heap, late = talks(shift, 31), shift.ends_at + timedelta(hours=80)
+        send(person, *heap, now=now)
+        back = conversation_item(shift, late, outcome=None, corrects=heap[0]["id"])
+        assert send(person, back, now=late) == [("held", "late")]
+        assert list(holds().values()).count("") == 31
+
+    return act
+
+
+def test_whose_rows_are_let_go_is_here(shift, person, now, take_back_late):
+    take_back_late(person, now)
+    assert Attendance.objects.get().status == Attendance.Status.CHECKED_IN
+    assert kept(shift)[0] == 31
+
+
+def test_a_guests_rows_that_are_let_go_wait_for_a_captains_word(shift, now, take_back_late):
+    take_back_late(make_user(), now)
+    assert Attendance.objects.get().status == Attendance.Status.UNCONFIRMED
+    assert kept(shift) is None
+    assert list(rollups.verify()) == []
+
+
+def test_what_is_added_to_a_tap_afterwards_took_no_time_then(shift, person, now):
+    """Whether all is judged, or overlooked at first, is the same."""
+    at = shift.starts_at + timedelta(minutes=10.01)
+    taps = [tally_item(shift, at, counter="flyers", delta=100) for _ in range(3)]
+    more = tally_item(shift, at, counter="flyers", delta=90, corrects=taps[0]["id"])
+    assert send(person, *taps, more, now=now) == [STORED] * 4
+    assert send(person, *talks(shift, 31), now=now) == [FAST] * 31
+    assert kept(shift) == (0, {"flyers": 390})
+
+
+def test_a_heap_whose_minutes_are_forgotten_waits_where_a_captain_takes_her_word_back(shift, person, now):
+    captain = make_member(shift.campaign.chapter, "organizer")
+    send(person, *talks(shift, 31), now=now)
+    waiting = list(Conversation.objects.values_list("pk", flat=True))
+    decided, later = accept_held(waiting, by=captain, now=now), shift.ends_at + timedelta(days=3)
+    close_shift(shift, times={}, by=captain, now=shift.ends_at)
+    assert round_times(now=later) == 31
+    undo_decision(decided.decision, by=captain, now=later)
+    assert send(person, tally_item(shift), now=later) == [STORED]
+    assert list(holds().values()).count("fast") == 31
 
 
 def test_what_a_captain_has_let_count_is_not_held_again(shift, person, now):

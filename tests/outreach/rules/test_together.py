@@ -1,5 +1,6 @@
 """What can be told only from all that somebody logged on a shift."""
 
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 from uuid import UUID
@@ -86,6 +87,19 @@ def test_rounded_times_and_sheets_of_paper_tell_no_pace(at):
 def test_what_was_taken_back_is_in_no_hurry():
     taken_back = [Logged(each.id, each.at, 0) for each in talks(5, first_id=100)]
     assert hurried(SHIFT, [*talks(30), *taken_back]) == set()
+
+
+def test_what_was_added_to_a_tap_later_took_no_time_then_and_what_was_taken_away_neither():
+    tapped = [replace(each, tapped=100) for each in counts(390, 20)]
+    assert [each.at_once for each in tapped] == [100, 20]
+    assert hurried(SHIFT, [*tapped, *counts(180, first_id=20_000)]) == set()
+    assert len(hurried(SHIFT, [*tapped, *counts(181, first_id=20_000)])) == 3
+
+
+def test_a_heap_whose_minutes_are_not_known_any_more_waits_until_it_is_taken_back():
+    (row,) = talks(1, hold="fast", is_rounded=True)
+    assert holds([row]) == ["fast"]
+    assert holds([replace(row, amount=0)]) == holds([replace(row, is_rounded=False)]) == [""]
 
 
 def test_the_first_reason_is_said():
