@@ -81,7 +81,11 @@ SECTIONS: Mapping[str | Promise, tuple[Line, ...]] = {
         ),
     ),
     _("Who changed what"): (
-        Line("audit_actors", _("Which captain or organizer made a change"), _("%(time)s after it was made")),
+        Line(
+            "audit_actors",
+            _("Which captain or organizer made a change, and about whom"),
+            _("%(time)s after it was made"),
+        ),
         Line("audit_trail", _("That a change was made"), _("%(time)s after it was made")),
         Line("downloaders", _("Who downloaded a table"), _("%(time)s after the download")),
         Line("permitters", _("Who made a campaign’s numbers public, or allowed free words"), _("%(time)s after that")),

@@ -66,7 +66,7 @@ DAILY = (
     Chore("presence", "claims and attendances", outreach.forget_presence),
     Chore("revoked_tokens", "keys that were taken back", people.forget_revoked_tokens),
     Chore("ended_roles", "roles that ended long ago", people.forget_ended_roles),
-    Chore("audit_actors", "links between changes and who made them", people.forget_actors),
+    Chore("audit_actors", "links between changes and people", people.forget_actors),
     Chore("audit_trail", "changes of long ago", people.forget_audit_trail),
     Chore("downloaders", "links between downloads and who made them", outreach.forget_downloaders),
     Chore("permitters", "links between permissions and who gave them", outreach.forget_permitters),

@@ -9,6 +9,7 @@ from django_tasks_db.models import DBTaskResult
 
 from people.actions.chunks import delete_due, update_due
 from people.models import ApiToken, AuditEntry, Membership, Message, Purge, SignInLink, TryCount, User
+from people.models.audit import AboutNobody
 from people.retention import expired
 from people.times import local_day
 
@@ -67,9 +68,10 @@ def forget_ended_roles(*, now: datetime, dry_run: bool = False) -> int:
 
 
 def forget_actors(*, now: datetime, dry_run: bool = False) -> int:
-    """Who did it, in the audit trail. What was done stays for longer."""
-    done = AuditEntry.objects.filter(actor__isnull=False, happened_at__lte=expired("audit_actors", now))
-    return update_due(done, actor=None, dry_run=dry_run)
+    """Who did it and about whom, in the audit trail: else it would tell who stood where long after that is forgotten.
+    What was done stays for longer."""
+    done = AuditEntry.objects.leading_to_somebody().filter(happened_at__lte=expired("audit_actors", now))
+    return update_due(done, actor=None, detail=AboutNobody("detail"), dry_run=dry_run)
 
 
 def forget_audit_trail(*, now: datetime, dry_run: bool = False) -> int:

@@ -42,7 +42,7 @@ def old():
 
 def test_it_does_what_is_due_and_says_it_in_numbers_once(old):
     assert run() == [
-        "Cut: 2 links between changes and who made them.",
+        "Cut: 2 links between changes and people.",
         "Deleted: 1 changes of long ago.",
     ]
     assert AuditEntry.objects.get().actor is None
@@ -51,7 +51,7 @@ def test_it_does_what_is_due_and_says_it_in_numbers_once(old):
 
 def test_a_dry_run_does_nothing(old):
     assert run(dry_run=True) == [
-        "Due: 2 links between changes and who made them.",
+        "Due: 2 links between changes and people.",
         "Due: 1 changes of long ago.",
     ]
     assert AuditEntry.objects.exclude(actor=None).count() == 2
@@ -60,7 +60,7 @@ def test_a_dry_run_does_nothing(old):
 
 def test_tick_does_it_once_a_day(old):
     assert run("tick") == [
-        "Cut links between changes and who made them: 2.",
+        "Cut links between changes and people: 2.",
         "Deleted changes of long ago: 1.",
     ]
     ApiToken.objects.create(
