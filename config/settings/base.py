@@ -236,6 +236,7 @@ LIMITS = {
     "wrong_token": [(60, MINUTE)],
     "wrong_calendar": [(60, MINUTE)],  # addresses that are nobody's; those that are somebody's are not counted
     "map_tile": [(600, MINUTE), (6000, HOUR)],  # that are not in our cache yet
+    "daily_purge": [(4, HOUR)],  # of a day that is not over
     "api_read": [(600, MINUTE)],
     "api_write": [(120, MINUTE)],
 }

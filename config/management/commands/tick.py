@@ -10,6 +10,8 @@ from django.utils import timezone
 from config.retention.chores import DAILY, EVERY_MINUTE, Chore, attempt, do_chores
 from outreach.actions import held, snapshots, thanks
 from people.actions.forgetting import is_purged, note_purge
+from people.actions.limiting import spend
+from people.errors import TooOften
 from shifts.actions import alerting, planning
 
 # What the policy says about data that has been kept long enough: see config/retention.
@@ -47,13 +49,21 @@ class Command(BaseCommand):
         return failed
 
     def _forget_daily(self, now: datetime) -> list[str]:
-        """Once a day is enough. A day on which something failed or broke off is not over."""
-        if is_purged(now=now):
+        """Once a day is enough. A day on which something failed or broke off is not over, and tried again after a
+        while: what fails would fail each minute."""
+        if is_purged(now=now) or not self._may_try(now):
             return []
         failed = self._forget(DAILY, now)
         if not failed:
             note_purge(now=now)
         return failed
+
+    def _may_try(self, now: datetime) -> bool:
+        try:
+            spend("daily_purge", "tick", now=now)
+        except TooOften:
+            return False
+        return True
 
     def _told(self, done: str, what: str, count: int | None) -> list[str]:
         if count:

@@ -95,6 +95,16 @@ def test_a_day_on_which_something_failed_is_gone_on_with(old, monkeypatch, caplo
     assert is_purged(now=timezone.now())
 
 
+def test_what_goes_on_failing_is_tried_again_after_a_while(monkeypatch, settings, caplog):
+    settings.LIMITS = {**settings.LIMITS, "daily_purge": [(2, 3600)]}
+    monkeypatch.setattr(tick, "DAILY", (Chore("marks", "shards", broken),))
+    for _ in range(2):
+        with pytest.raises(CommandError, match="shards"):
+            run("tick")
+    assert run("tick") == []
+    assert not is_purged(now=timezone.now())
+
+
 def test_the_diary_is_kept_for_three_months():
     now = timezone.now()
     for days in (90, 1, 0, 0):
