@@ -5,7 +5,8 @@ shift's row is held. So it does not matter how often a shift is closed and reope
 mind: each act brings the count to what is so now. Locks: the shift first, the counts after, in the order of their ids.
 """
 
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
 
 from django.db.models import Case, F, Value, When
 from django.db.models.functions import Greatest
@@ -24,16 +25,29 @@ def settle_experience(shift: Shift) -> None:
         return
     attendances.filter(pk__in=more.values()).update(is_counted=True)
     attendances.filter(pk__in=fewer.values()).update(is_counted=False)
-    _add(shift.campaign.chapter_id, more, fewer)
+    _add(shift.campaign.chapter_id, {**dict.fromkeys(more, 1), **dict.fromkeys(fewer, -1)})
 
 
-def _add(chapter: int, more: Collection[int], fewer: Collection[int]) -> None:
-    """One more for some people, one fewer for others."""
-    people = sorted({*more, *fewer})
+def settle_before_forgetting(shift_ids: Collection[int]) -> None:
+    """Count those who were at shifts that nobody ever closed: their attendance is about to be forgotten, and they would
+    be new again. The shifts are held."""
+    uncounted = Attendance.objects.attended().filter(shift__in=shift_ids, is_counted=False)
+    by_chapter: dict[int, Counter[int]] = defaultdict(Counter)
+    for chapter, person in uncounted.values_list("shift__campaign__chapter", "person"):
+        by_chapter[chapter][person] += 1
+    for chapter, more in sorted(by_chapter.items()):
+        _add(chapter, more)
+
+
+def _add(chapter: int, change: Mapping[int, int]) -> None:
+    """`change` is {person: how many more, negative for fewer}."""
     Experience.objects.bulk_create(
-        [Experience(person_id=person, chapter_id=chapter) for person in people], ignore_conflicts=True
+        [Experience(person_id=person, chapter_id=chapter) for person in sorted(change)], ignore_conflicts=True
     )
-    found = Experience.objects.filter(chapter=chapter, person__in=people)
+    found = Experience.objects.filter(chapter=chapter, person__in=change)
     Experience.objects.hold(*found.values_list("pk", flat=True))
-    change = Case(When(person__in=more, then=Value(1)), default=Value(-1))
-    found.update(shifts_done=Greatest(F("shifts_done") + change, Value(0)))
+    people: dict[int, list[int]] = defaultdict(list)
+    for person, number in change.items():
+        people[number].append(person)
+    more = Case(*(When(person__in=those, then=Value(number)) for number, those in people.items()), default=Value(0))
+    found.update(shifts_done=Greatest(F("shifts_done") + more, Value(0)))

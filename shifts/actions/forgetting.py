@@ -9,6 +9,7 @@ from django.db.models import Count, Q, Sum
 
 from people.actions.chunks import delete_due, update_due
 from people.retention import expired
+from shifts.actions.experience import settle_before_forgetting
 from shifts.models import (
     Alert,
     Attendance,
@@ -91,6 +92,7 @@ def count_presence(shift_ids: Collection[int]) -> int:
     because whoever gives a place or marks somebody holds the shift; nothing that counts may lead to somebody on them
     any more, or a guest's rows would begin to count."""
     Shift.objects.hold(*shift_ids)
+    settle_before_forgetting(shift_ids)
     attendances, signups = Attendance.objects.filter(shift__in=shift_ids), Signup.objects.filter(shift__in=shift_ids)
     there = attendances.attended().with_hours().order_by().values("shift")
     present = {row["shift"]: row for row in there.annotate(people=Count("pk"), time=Sum("time_there"))}

@@ -24,8 +24,9 @@ class ExperienceQuerySet(models.QuerySet["Experience"]):
 
 
 class Experience(models.Model):
-    """In how many closed shifts of a chapter a person was there. A count and no history: it stays when what it was
-    counted from is forgotten. Only `shifts.actions.experience` may write it."""
+    """In how many closed shifts of a chapter a person was there, and in how many that nobody had closed when it was
+    forgotten who was there. A count and no history: it stays when what it was counted from is forgotten. Only
+    `shifts.actions.experience` may write it."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="experience")
     chapter = models.ForeignKey(Chapter, models.CASCADE, related_name="experience")

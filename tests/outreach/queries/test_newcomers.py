@@ -7,6 +7,7 @@ import pytest
 from outreach.queries.filters import Filters
 from outreach.queries.newcomers import DAYS, newcomers
 from people.models import Membership, Role
+from shifts.actions.forgetting import count_presence
 from shifts.models import Attendance, Experience
 from tests.factories import NOW, TODAY, attend, make_campaign, make_chapter, make_member, make_shift, make_user
 
@@ -74,6 +75,14 @@ def test_only_who_was_there_came_and_only_being_there_is_coming_back(organizer, 
     came(30, status=status)
     came(10, person=came(30), status=status)
     assert told(organizer) == (1, 0, 0, 0)
+
+
+def test_whose_first_shift_is_forgotten_is_no_first_timer_of_a_later_day_though_nobody_closed_it(organizer, came):
+    person = came(100, counted=False)
+    came(30, person=person)
+    assert told(organizer) == (1, 1, 0, 0)
+    count_presence([Attendance.objects.earliest("shift__starts_at").shift_id])
+    assert told(organizer) == (0, 0, 0, 1)
 
 
 def test_a_shift_that_nobody_has_closed_yet_counts_as_well(organizer, came):

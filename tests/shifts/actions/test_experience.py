@@ -12,6 +12,7 @@ from people.models import User
 from people.models.locks import hold_rows
 from shifts.actions import experience
 from shifts.actions.closing import close_shift, reopen_shift
+from shifts.actions.forgetting import count_presence
 from shifts.actions.presence import check_in, confirm_walk_in, note_logging, reject_walk_in
 from shifts.models import Attendance, Experience, Shift
 from shifts.models.experience import ExperienceQuerySet
@@ -220,3 +221,16 @@ def test_control_without_the_shift_held_somebody_counts_twice(shift, captain, mo
     monkeypatch.setattr(presence, "_held", loose)
     monkeypatch.setattr(experience, "_add", Meeting(experience._add))
     assert settle_twice(shift, captain) != [1, 1]
+
+
+def test_who_was_at_shifts_that_nobody_ever_closed_is_not_new_again_once_that_is_forgotten(shift, campaign, close):
+    came, away = make_user(), make_user()
+    shifts = [shift, make_shift(campaign), make_shift(campaign), make_shift()]
+    for each in shifts:
+        attend(each, came)
+    attend(shifts[1], away, status="no_show")
+    close()
+    assert done() == {came: 1}
+    assert count_presence([each.pk for each in shifts]) == 5
+    assert sorted(Experience.objects.filter(person=came).values_list("shifts_done", flat=True)) == [1, 3]
+    assert not Experience.objects.filter(person=away).exists()
