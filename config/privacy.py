@@ -34,7 +34,9 @@ SECTIONS: Mapping[str | Promise, tuple[Line, ...]] = {
         Line("turned_away_rows", _("What somebody logged who turned out not to be with us"), AFTER_SHIFT),
         Line("short_texts", _("Answers in free words, where a campaign asks for them"), AFTER_SHIFT),
         Line(
-            "reviews", _("What a captain decided about entries that looked unusual, and why"), _("%(time)s after that")
+            "reviews",
+            _("What a captain decided about entries that looked unusual, and why"),
+            _("%(time)s after that, or as long as something says that they were yours"),
         ),
         Line("tombstones", _("The number of a row that was erased, so that it stays erased"), _("%(time)s after that")),
     ),

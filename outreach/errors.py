@@ -104,6 +104,14 @@ class CorrectsUnknown(NotStored):
     sentence = _("The row that this corrects is not among yours. Send that one first, then this one again.")
 
 
+class CorrectsForgotten(NotStored):
+    code = "corrects_forgotten"
+    sentence = _(
+        "What this corrects was logged so long ago that nothing says any more who did. It stays as it is: remove this "
+        "row."
+    )
+
+
 class CorrectsOther(NotStored):
     code = "corrects_other"
     sentence = _("A correction belongs to the same shift and the same counter as what it corrects. Log it anew.")
@@ -206,4 +214,5 @@ class FiguresWouldChange(Exception):
     of it was done."""
 
     def __init__(self, shift_ids: Collection[int]) -> None:
+        self.shift_ids = shift_ids
         super().__init__(f"The figures of shifts {', '.join(map(str, shift_ids))} would change.")

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from outreach.errors import FiguresWouldChange
 from outreach.models import Conversation, ErasedEntry, Export, Hold, Note, Review, Sharing, TextPermit
@@ -39,6 +39,8 @@ from shifts.models import Attendance, Shift
 Status = Attendance.Status
 # So many shifts are held at once, with everybody who logged on them.
 SHIFTS = 25
+# A fault about more shifts is one about all.
+MOST_WRONG = 50
 
 
 def round_times(*, now: datetime, dry_run: bool = False) -> int:
@@ -91,7 +93,10 @@ def forget_presence(*, now: datetime, dry_run: bool = False) -> int:
         with _same_figures(ids):
             return count_presence(list(shifts.filter(pk__in=ids).values_list("pk", flat=True)))
 
-    return in_chunks(shifts, act, size=SHIFTS, dry_run=dry_run)
+    def act_on_all_but(wrong: Collection[int]) -> int:
+        return in_chunks(shifts.exclude(pk__in=wrong), act, size=SHIFTS, dry_run=dry_run)
+
+    return _past_faults(act_on_all_but)
 
 
 def forget_short_texts(*, now: datetime, dry_run: bool = False) -> int:
@@ -101,8 +106,12 @@ def forget_short_texts(*, now: datetime, dry_run: bool = False) -> int:
 
 
 def forget_reviews(*, now: datetime, dry_run: bool = False) -> int:
-    """What captains decided about rows that looked unusual. What that came to stays in the rows."""
-    return delete_due(Review.objects.filter(made_at__lte=expired("reviews", now)), dry_run=dry_run)
+    """What captains decided about rows that looked unusual. What that came to stays in the rows. Not while any of hers
+    there leads to her: what a captain has let count would be held again with the next one."""
+    old = Review.objects.filter(made_at__lte=expired("reviews", now))
+    for rows in linked():
+        old = old.exclude(Exists(rows.filter(shift=OuterRef("shift"), person=OuterRef("person"))))
+    return delete_due(old, dry_run=dry_run)
 
 
 def forget_tombstones(*, now: datetime, dry_run: bool = False) -> int:
@@ -150,9 +159,28 @@ def _by_shifts(
         with _same_figures(due):
             return act(due) if due else 0
 
-    ids = having(rows, shifts)
-    parts = (ids[first : first + SHIFTS] for first in range(0, len(ids), SHIFTS))
-    return in_parts(parts, act_on, dry_run=dry_run)
+    def act_on_all_but(wrong: Collection[int]) -> int:
+        ids = having(rows, shifts.exclude(pk__in=wrong))
+        parts = (ids[first : first + SHIFTS] for first in range(0, len(ids), SHIFTS))
+        return in_parts(parts, act_on, dry_run=dry_run)
+
+    return _past_faults(act_on_all_but)
+
+
+def _past_faults(act_on_all_but: Callable[[Collection[int]], int]) -> int:
+    """A part is taken back as a whole where a figure would change; without the shifts whose figure that is, it is done
+    again. So a fault about one keeps nobody else's data; it is told in the end."""
+    wrong: set[int] = set()
+    while len(wrong) < MOST_WRONG:
+        try:
+            done = act_on_all_but(wrong)
+        except FiguresWouldChange as fault:
+            wrong.update(fault.shift_ids)
+        else:
+            if not wrong:
+                return done
+            break
+    raise FiguresWouldChange(sorted(wrong))
 
 
 def _hold(shift_ids: Collection[int], rows: Collection[QuerySet[Any]]) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from outreach.errors import (
     BelowZero,
     CorrectedAlready,
+    CorrectsForgotten,
     CorrectsOther,
     CorrectsUnknown,
     CounterUnknown,
@@ -171,6 +172,10 @@ class Ledger:
 
     def _original(self, sent: Sent) -> Conversation | Tally:
         original = self.known.entries.get(sent.corrects) if sent.corrects else None
+        if original is None and sent.corrects in self.known.erased:
+            raise Erased
+        if original is not None and original.person_id is None:
+            raise CorrectsForgotten
         if original is None or original.person_id != self.person.pk:
             raise CorrectsUnknown
         if original.shift_id != sent.shift_id:

@@ -13,6 +13,7 @@ from django.db import transaction
 from people.actions.audit import record
 from people.actions.memberships import ensure_member
 from people.models import User
+from people.retention import expired
 from shifts.actions.experience import settle_experience
 from shifts.actions.recounting import have_recounted
 from shifts.errors import ClaimEnded, MarkTaken, NobodyComes, ReasonMissing, ShiftClosed, StillClaimed, TooEarly
@@ -156,11 +157,12 @@ def reject_walk_in(attendance: Attendance, *, by: User, now: datetime) -> Attend
 def note_logging(shift: Shift, *, person: User, now: datetime) -> Attendance | None:
     """Note that `person` logs at `shift`: with an active claim that checks her in, without one she waits to be
     confirmed. What a captain said of her stays. None for a captain of this shift without a claim: she may write for
-    others, and says herself who is here."""
+    others, and says herself who is here; and where it is forgotten by now who was there: she may be among the sums."""
     shift = _hold(shift, person)
     signup = _active_signup(shift, person)
     found = Attendance.objects.filter(shift=shift, person=person).first()
-    if found is None and signup is None and _keeps_roster(person, shift):
+    is_forgotten = shift.ends_at <= expired("presence", now)
+    if found is None and signup is None and (is_forgotten or _keeps_roster(person, shift)):
         return None
     if found is None:
         status = Status.CHECKED_IN if signup else Status.UNCONFIRMED

@@ -147,6 +147,18 @@ def test_the_same_rows_from_a_phone_are_duplicates_at_every_age(shift, person, a
     assert figures() == before
 
 
+def test_what_corrects_a_row_that_is_nobodys_is_told_so(shift, person, after, close):
+    talk, count = conversation_item(shift), tally_item(shift, delta=7)
+    send(person, talk, count, now=shift.ends_at)
+    close()
+    cut_links(now=after(30))
+    back = [
+        conversation_item(shift, after(2), corrects=talk["id"], outcome=None),
+        tally_item(shift, after(2), corrects=count["id"], delta=-2),
+    ]
+    assert send(person, *back, now=after(31)) == [("refused", "corrects_forgotten")] * 2
+
+
 def test_what_was_rounded_can_still_be_corrected(shift, person, after, close):
     talk, count = conversation_item(shift), tally_item(shift, delta=7)
     send(person, talk, count, now=shift.ends_at)
@@ -179,6 +191,9 @@ def test_rows_of_somebody_who_is_not_with_us_go_and_never_begin_to_count(shift, 
     assert [erase_turned_away(now=after(30), dry_run=True), erase_turned_away(now=after(30))] == [3, 3]
     assert (Conversation.objects.count(), Tally.objects.count(), ErasedEntry.objects.count()) == (0, 0, 3)
     assert figures() == before
+    erased = ErasedEntry.objects.first().pk
+    back = conversation_item(shift, after(2), corrects=str(erased), outcome=None)
+    assert send(guest.person, back, now=after(30)) == [("gone", "erased")]
 
 
 def test_rows_of_somebody_whom_nobody_confirmed_wait_on_as_nobodys(shift, guest, captain, after, close):
@@ -268,6 +283,29 @@ def test_hours_that_were_never_known_do_not_become_known(shift, captain, after):
     assert (PastPresence.objects.get().people, PastPresence.objects.get().seconds) == (2, None)
 
 
+def test_hours_that_were_known_are_not_any_more_with_somebody_whose_times_are_not(shift, after):
+    attend(shift, hours=1)
+    forget_presence(now=after(90))
+    assert figures()[0]["seconds"] == 3600
+    attend(shift, status="checked_in")
+    assert figures() == []
+    assert forget_presence(now=after(90)) == 1
+    assert (PastPresence.objects.get().people, PastPresence.objects.get().seconds) == (2, None)
+    assert figures() == []
+
+
+def test_who_logs_on_a_shift_of_long_ago_is_no_second_person_there(shift, captain, day, after):
+    cut_links(now=after(90))
+    forget_presence(now=after(90))
+    before = all_numbers(captain, shift.campaign)
+    row = tally_item(shift, after(91), counter="flyers")
+    assert send(day, row, now=after(91)) == [("held", "late")]
+    assert accept_held([row["id"]], by=captain, now=after(91)).rows == 1
+    assert not Attendance.objects.exists()
+    assert figures()[0] == before[0][0] | {"counters": {"flyers": 1}}
+    assert all_numbers(captain, shift.campaign)[1:] == before[1:]
+
+
 def test_control_without_the_sums_the_act_takes_itself_back(shift, day, after, monkeypatch):
     cut_links(now=after(90))
     monkeypatch.setattr(PastPresence, "save", lambda self: None)
@@ -276,18 +314,47 @@ def test_control_without_the_sums_the_act_takes_itself_back(shift, day, after, m
     assert Attendance.objects.count() == 5
 
 
-def test_what_breaks_off_is_gone_on_with(shift, captain, monkeypatch):
+@pytest.fixture
+def three(shift, captain):
+    """Shifts of one morning, closed, a row on each."""
+    shifts = [make_shift(shift.campaign) for _ in range(3)]
+    for each in shifts:
+        send(claim(each).person, tally_item(each), now=each.ends_at)
+        close_shift(each, times={}, by=captain, now=each.ends_at)
+    return shifts
+
+
+def test_a_fault_about_one_shift_keeps_that_one_and_is_told(three, after, monkeypatch):
+    """Whatever is counted of the second one, it is never the same."""
+
+    def counted(ids):
+        return {pk: object() if pk == three[1].pk else 0 for pk in ids}
+
+    monkeypatch.setattr(forgetting, "counted_anew", counted)
+    for dry_run in (True, False):
+        with pytest.raises(FiguresWouldChange) as told:
+            cut_links(now=after(30), dry_run=dry_run)
+        assert list(told.value.shift_ids) == [three[1].pk]
+    assert list(Tally.objects.filter(person__isnull=False).values_list("shift", flat=True)) == [three[1].pk]
+
+
+def test_a_fault_about_all_shifts_ends_at_once(three, after, monkeypatch):
+    monkeypatch.setattr(forgetting, "MOST_WRONG", 2)
+    monkeypatch.setattr(forgetting, "SHIFTS", 1)
+    monkeypatch.setattr(forgetting, "counted_anew", lambda ids: {pk: object() for pk in ids})
+    with pytest.raises(FiguresWouldChange) as told:
+        cut_links(now=after(30))
+    assert list(told.value.shift_ids) == [each.pk for each in three[:2]]
+    assert not Tally.objects.filter(person=None).exists()
+
+
+def test_what_breaks_off_is_gone_on_with(three, after, monkeypatch):
     """The second of three parts fails."""
     monkeypatch.setattr(forgetting, "SHIFTS", 1)
-    shifts = [make_shift(shift.campaign) for _ in range(3)]
-    for shift in shifts:
-        person = claim(shift).person
-        send(person, tally_item(shift), now=shift.ends_at)
-        close_shift(shift, times={}, by=captain, now=shift.ends_at)
-    before, later, hold = figures(), shifts[0].ends_at + 30 * DAY, forgetting._hold
+    before, later, hold = figures(), after(30), forgetting._hold
 
     def broken(ids, rows):
-        if shifts[1].pk in ids:
+        if three[1].pk in ids:
             raise OSError
         hold(ids, rows)
 
@@ -328,6 +395,18 @@ def test_what_captains_decided_goes_after_thirty_days(shift, person, now):
         Review.objects.create(shift=shift, person=person, made_at=now - days * DAY)
     assert [forget_reviews(now=now, dry_run=True), forget_reviews(now=now)] == [1, 1]
     assert Review.objects.get().made_at == now - 29 * DAY
+
+
+def test_what_a_captain_has_let_count_goes_on_counting_for_as_long_as_she_can_log(shift, person, captain, after):
+    """Nobody has closed the shift. With the decision gone, the next row would have all of it held again."""
+    begin = shift.starts_at + 20 * MINUTE + timedelta(seconds=1)
+    talks = [conversation_item(shift, begin + timedelta(seconds=15 * each)) for each in range(45)]
+    send(person, *talks, tally_item(shift, counter="declined"), now=shift.ends_at)
+    accept_held([item["id"] for item in talks], by=captain, now=shift.ends_at)
+    assert forget_reviews(now=after(31)) == 0
+    change = conversation_item(shift, after(2), outcome="not_now", corrects=talks[0]["id"])
+    assert send(person, change, now=after(31)) == [("stored", "")]
+    assert figures()[0]["outcomes"] == {"interested": 44, "not_now": 1}
 
 
 @pytest.mark.parametrize("cut", [cut_links, cut_unreviewed])
