@@ -25,9 +25,10 @@ class SyncView(APIView):
     def post(self, request: Request) -> Response:
         """Store up to 200 rows. 200 with one result an item, in order, also where some or all were refused: stored,
         duplicate (it was here already), held (kept for a captain's look), conflict, gone, refused. `detail` says what
-        to do. A conversation with an answer to a question that was not asked is stored without that answer, with the
-        code answers_left_out. 400 only where the body is no list of items, or too long a one; 409 other_person where
-        `person` is given and is not the caller."""
+        to do. A row that was stored may be held later, and a held one be let go, with what comes after it: some things
+        can be told only from all that somebody logged on a shift. A conversation with an answer to a question that was
+        not asked is stored without that answer, with the code answers_left_out. 400 only where the body is no list of
+        items, or too long a one; 409 other_person where `person` is given and is not the caller."""
         items, owner = _read(request.data)
         person = caller(request)
         if owner not in (None, person.pk):
