@@ -3,17 +3,20 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from outreach.models import Conversation, Tally
+from outreach.models import Conversation, Review, Tally
 from people.models import Actor, User
 from shifts.models import Attendance, Shift
 
 # More than anybody reads through; the rest comes up once these are decided.
 MOST_ROWS = 300
+# Whoever finds out later that it was wrong asks the one who logged it to correct it.
+LATELY, MOST_DECIDED = timedelta(days=7), 20
 
 
 Kept = QuerySet[Shift, Any]
@@ -74,6 +77,23 @@ class HeldGroup:
         return Counter(row.entry.get_hold_display() for row in self.rows).most_common()
 
 
+@dataclass(frozen=True)
+class ToLookAt:
+    """By shift, the newest first, and by person. `more` is how many wait beyond these."""
+
+    groups: list[HeldGroup]
+    more: int = 0
+
+
+def rows_to_look_at(kept: Kept) -> ToLookAt:
+    """At most MOST_ROWS of each kind."""
+    groups = held_groups(kept)
+    shown = sum(len(group.rows) for group in groups)
+    if shown < MOST_ROWS:
+        return ToLookAt(groups)
+    return ToLookAt(groups, more=held_conversations(kept).count() + held_tallies(kept).count() - shown)
+
+
 def held_groups(kept: Kept) -> list[HeldGroup]:
     """By shift, the newest first, and by person; at most MOST_ROWS rows of each kind."""
     related = ("person", "shift__location", "shift__campaign__chapter", "corrects")
@@ -81,6 +101,13 @@ def held_groups(kept: Kept) -> list[HeldGroup]:
     counts = held_tallies(kept).select_related(*related, "counter").order_by("occurred_at")
     rows = [*map(_of_conversation, talks[:MOST_ROWS]), *map(_of_tally, counts[:MOST_ROWS])]
     return _grouped(sorted(rows, key=_place))
+
+
+def decided_lately(kept: Kept, *, now: datetime) -> QuerySet[Review]:
+    """What captains of these shifts decided and have not undone, the latest first."""
+    found = Review.objects.standing().filter(shift__in=kept, made_at__gt=now - LATELY)
+    related = ("person", "by", "shift__location", "shift__campaign__chapter")
+    return found.select_related(*related).order_by("-made_at", "-pk")[:MOST_DECIDED]
 
 
 def _place(row: HeldRow) -> tuple[float, int, str, int, float]:

@@ -12,21 +12,27 @@ from django.utils.translation import ngettext
 
 from outreach.actions.review import accept_held, set_aside_held, undo_decision
 from outreach.models import Review
-from outreach.queries.review import guests, held_groups, kept_by
+from outreach.queries.review import decided_lately, guests, kept_by, rows_to_look_at
 from shifts.queries.captain import chapters_with_rosters
 from shifts.views.captain.pages import CaptainRequest, captain_page, say
 
 
 @captain_page("GET", "HEAD", "POST")
 def held(request: CaptainRequest) -> HttpResponse:
-    """The held rows of one's shifts by shift and person; a POST decides about those that are ticked."""
+    """The held rows of one's shifts by shift and person, and what was decided of late; a POST decides about those that
+    are ticked."""
     if not chapters_with_rosters(request.user, now=timezone.now()):
         raise Http404
     if request.method == "POST":
         _decide(request)
         return redirect("outreach:held")
     kept = kept_by(request.user)
-    context = {"groups": held_groups(kept), "guests": guests(kept), "reasons": Review.Reason.choices}
+    context = {
+        "held": rows_to_look_at(kept),
+        "guests": guests(kept),
+        "reasons": Review.Reason.choices,
+        "decided": decided_lately(kept, now=timezone.now()),
+    }
     return render(request, "outreach/held.html", context)
 
 

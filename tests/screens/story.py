@@ -98,6 +98,23 @@ def log(story: "Story") -> None:
     store_items(items, person=story.volunteer, now=NOW)
 
 
+def log_a_heap(story: "Story") -> None:
+    """Somebody else types in at once all whom she talked with. Doing it again changes nothing."""
+    shift = story.in_progress
+    items = [
+        {
+            "id": str(UUID(int=1000 + number, version=4)),
+            "kind": "conversation",
+            "shift": shift.pk,
+            "occurred_at": (shift.starts_at + timedelta(minutes=31, seconds=3 * number)).isoformat(),
+            "outcome": ["talked", "interested", "not_now"][number % 3],
+            "answers": {},
+        }
+        for number in range(34)
+    ]
+    store_items(items, person=story.promise.person, now=NOW)
+
+
 class Story:
     """What is in the loaded database, found anew for each story."""
 

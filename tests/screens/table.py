@@ -30,7 +30,7 @@ from people.rules.mutes import Unwanted, unwanted_token
 from shifts.actions.captain_links import make_captain_link
 from shifts.actions.checking_in import renew_code
 from shifts.rules.asking import answer_token
-from tests.screens.story import NOW, Story
+from tests.screens.story import NOW, Story, log_a_heap
 
 HERE = ".row form[data-quick]:not([hidden]) button"
 PHONE = "form[action$='/phone/'] button"
@@ -88,6 +88,11 @@ def captaincy(story: Story) -> dict[str, Any]:
 
 def entry(story: Story) -> dict[str, Any]:
     return {"shift_id": story.entry.shift_id, "entry_id": story.entry.pk}
+
+
+def heap(story: Story) -> dict[str, Any]:
+    log_a_heap(story)
+    return {}
 
 
 def demo_link(story: Story) -> dict[str, Any]:
@@ -420,7 +425,7 @@ SCREENS = [
     Screen("close-shift", "captain", "outreach:close", shift("to_close")),
     Screen("paper-sheet", "captain", "outreach:sheet", shift("in_progress")),
     Screen("type-a-sheet", "captain", "outreach:sheet_type", shift("in_progress")),
-    Screen("held-rows", "captain", "outreach:held"),
+    Screen("held-rows", "captain", "outreach:held", heap),
     Screen("numbers-captain", "captain", "outreach:analytics"),
     Screen(
         "marked-here",

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from outreach.models import Review, Tally
+from outreach.queries import review
 from shifts.actions.handing_on import hand_on
 from tests.factories import make_chapter, make_conversation, make_member, make_running_shift, make_tally, make_user
 from tests.outreach.items import send, tally_item
@@ -85,6 +86,30 @@ def test_a_decision_is_undone_by_the_button_beside_its_message(client, captain, 
     assert "nothing left of that decision" in client.post(undo, follow=True).content.decode()
 
 
+def test_what_was_decided_in_the_last_days_can_be_undone_later(client, captain, shift, person):
+    rows = [make_tally(shift, person, delta=200, hold="odd") for _ in range(2)]
+    for row, act in zip(rows, ["accept", "set_aside"], strict=True):
+        client.post(HELD, {"entry": [row.pk], "act": act, "reason": "twice"})
+    client.get(HELD)  # what had just happened is read
+    html = client.get(HELD).content.decode()
+    decisions = Review.objects.order_by("pk").values_list("decision", flat=True)
+    ways = [f'action="{reverse("outreach:held_undo", args=[decision])}"' for decision in decisions]
+    assert [html.count(way) for way in ways] == [1, 1]
+    assert ("it counts" in html, "It looks logged twice" in html.split("Decided lately")[1]) == (True, True)
+    client.post(ways[1][8:-1])
+    assert [Tally.objects.get(pk=row.pk).hold for row in rows] == ["", "odd"]
+    assert ways[1] not in client.get(HELD).content.decode().split("Decided lately")[1]
+    Review.objects.update(made_at=timezone.now() - timedelta(days=7))
+    assert "Decided lately" not in client.get(HELD).content.decode()
+
+
+def test_what_was_decided_elsewhere_is_not_shown(client, captain, shift, person):
+    row = make_tally(shift, person, delta=200, hold="odd")
+    client.post(HELD, {"entry": [row.pk], "act": "accept"})
+    client.force_login(make_member(make_chapter(), "captain"))
+    assert "Decided lately" not in client.get(HELD).content.decode()
+
+
 def test_a_heap_is_folded_up_and_decided_as_one(client, captain, shift, person):
     for _ in range(9):
         make_conversation(shift, person, hold="fast")
@@ -92,6 +117,28 @@ def test_a_heap_is_folded_up_and_decided_as_one(client, captain, shift, person):
     assert "Very many within five minutes: <bdi>9 rows</bdi>" in html
     assert html.count("<details>") == 1
     assert html.count("checked") == 9
+
+
+def test_of_more_than_anybody_reads_through_the_rest_comes_up_later(client, captain, shift, person, monkeypatch):
+    for _ in range(3):
+        make_conversation(shift, person, hold="late")
+        make_tally(shift, person, delta=200, hold="odd")
+    assert "more, which come" not in client.get(HELD).content.decode()
+    monkeypatch.setattr(review, "MOST_ROWS", 2)
+    html = client.get(HELD).content.decode()
+    assert html.count('name="entry"') == 4
+    assert "And <bdi>2</bdi> more, which come up once these are done." in html
+
+
+def test_nobody_is_said_to_read_the_reason_where_nothing_says_any_more_whose_they_were(client, captain, shift):
+    row = make_tally(shift, delta=200, hold="guest")
+    told = "Whoever logged them reads this"
+    assert told in client.get(HELD).content.decode()
+    Tally.objects.update(person=None)
+    html = client.get(HELD).content.decode()
+    assert (told in html, "A volunteer" in html) == (False, True)
+    client.post(HELD, {"entry": [row.pk], "act": "accept"})
+    assert list(Tally.objects.counted()) == [row]
 
 
 @pytest.mark.parametrize("ticked", [[], ["x"], ["5"], ["00000000-0000-4000-8000-000000000000"], ["\x00"]])
