@@ -163,6 +163,14 @@ def mark_here(page: Page, story: Story) -> None:
     page.wait_for_function("() => document.getElementById('outbox').dataset.waiting === '0'")
 
 
+def set_all_aside(page: Page, story: Story) -> None:
+    """And look at what was decided."""
+    while page.locator("button[value=set_aside]").count():
+        page.locator("select[name=reason]").first.select_option("twice")
+        press("button[value=set_aside]")(page, story)
+    page.locator("summary.strong").click()
+
+
 # The next evening on which somebody has no place yet, looked at from the story's NOW.
 BOARD = "?day=2019-08-15&period=evening"
 
@@ -425,7 +433,7 @@ SCREENS = [
     Screen("close-shift", "captain", "outreach:close", shift("to_close")),
     Screen("paper-sheet", "captain", "outreach:sheet", shift("in_progress")),
     Screen("type-a-sheet", "captain", "outreach:sheet_type", shift("in_progress")),
-    Screen("held-rows", "captain", "outreach:held", heap),
+    Screen("held-rows", "captain", "outreach:held"),
     Screen("numbers-captain", "captain", "outreach:analytics"),
     Screen(
         "marked-here",
@@ -490,4 +498,7 @@ SCREENS = [
     Screen("my-shifts-empty", "newcomer", "shifts:mine"),
     Screen("today-empty", "newcomer", "shifts:captain_today"),
     Screen("numbers-empty", "newcomer", "outreach:analytics"),
+    # A captain decides, after all whose numbers would be others by that
+    Screen("held-heap", "captain", "outreach:held", heap),
+    Screen("held-decided", "captain", "outreach:held", steps=set_all_aside),
 ]
