@@ -46,14 +46,18 @@ def settles_at(week: date, campaign: Campaign) -> datetime:
 def weeks_to_freeze(campaign: Campaign, *, now: datetime) -> list[date]:
     """The Mondays of the weeks that are settled and have no snapshot, the first one first: from the campaign's first
     day to its last, or the last of its shifts, and one more for what was still waiting then."""
-    last_shift = Shift.objects.filter(campaign=campaign).aggregate(last=Max("starts_on"))["last"]
-    last = week_of(max(campaign.ends_on, last_shift or campaign.ends_on)) + WEEK
+    last = _last_week(campaign)
     frozen = campaign.snapshots.aggregate(last=Max("week"))["last"]
     found, week = [], frozen + WEEK if frozen else week_of(campaign.starts_on)
     while week <= last and settles_at(week, campaign) <= now:
         found.append(week)
         week += WEEK
     return found
+
+
+def _last_week(campaign: Campaign) -> date:
+    last_shift = Shift.objects.filter(campaign=campaign).aggregate(last=Max("starts_on"))["last"]
+    return week_of(max(campaign.ends_on, last_shift or campaign.ends_on)) + WEEK
 
 
 @dataclass
@@ -168,6 +172,13 @@ class PublicNumbers:
         lines = [(place is None, PlaceNumbers(names[place], dict(numbers))) for place, numbers in found.items()]
         ordered = sorted(lines, key=lambda line: (line[0], -line[1].number, line[1].name.casefold()))
         return [numbers for _other, numbers in ordered]
+
+
+def next_comes_at(campaign: Campaign, found: PublicNumbers) -> datetime | None:
+    """When the week after the last snapshot is made; None once no other comes. A query only after the campaign."""
+    week = found.next_week or week_of(campaign.starts_on)
+    is_within = week <= week_of(campaign.ends_on) + WEEK
+    return settles_at(week, campaign) if is_within or week <= _last_week(campaign) else None
 
 
 def public_numbers(campaign: Campaign) -> PublicNumbers:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from outreach.actions.snapshots import share_numbers, stop_sharing_numbers
 from outreach.documents import snapshots as documents
 from outreach.models import Sharing
-from outreach.queries.snapshots import public_numbers, settles_at, shared_campaign_for, week_of
+from outreach.queries.snapshots import next_comes_at, public_numbers, shared_campaign_for
 from outreach.rules.suppression import LEAST_PEOPLE, K
 from shifts.queries.organize import organized_campaign_for
 from shifts.views.organize.pages import READ, OrganizerRequest, organizer_page
@@ -43,7 +43,7 @@ def numbers(request: HttpRequest, campaign_id: int) -> HttpResponse:
             "periods": documents.periods_table(found),
             "places": documents.places_table(found),
         },
-        "next_at": settles_at(found.next_week or week_of(campaign.starts_on), campaign),
+        "next_at": next_comes_at(campaign, found),
     }
     return render(request, "outreach/public/numbers.html", context)
 
@@ -80,7 +80,7 @@ def sharing(request: OrganizerRequest, campaign_id: int) -> HttpResponse:
         "least_people": LEAST_PEOPLE,
         "page": page,
         "embed": documents.embed_code(campaign, page=page, language=translation.get_language() or ""),
-        "next_at": settles_at(found.next_week or week_of(campaign.starts_on), campaign),
+        "next_at": next_comes_at(campaign, found),
     }
     return render(request, "organize/sharing.html", context)
 

@@ -91,6 +91,23 @@ def test_the_page_says_what_is_not_in_it_and_when_the_next_week_comes(shared):
         assert words in said
 
 
+def test_after_the_last_week_no_other_is_promised(shared, organizer):
+    """The last one is that after the last day, for what was still waiting."""
+    desk = Client()
+    desk.force_login(organizer)
+
+    def promised(now):
+        freeze_weeks(now=datetime.fromisoformat(now))
+        pages = page_of(shared), desk.get(reverse("outreach:sharing", args=[shared.pk]))
+        said = [" ".join(page.content.decode().split()) for page in pages]
+        return ["The next week comes on" in each for each in said], ["its last numbers" in each for each in said]
+
+    assert promised("2026-09-09T12:00:00-04:00") == ([True] * 2, [False] * 2)
+    assert promised("2026-09-10T12:00:00-04:00") == ([False] * 2, [True] * 2)
+    make_shift(shared, day=date(2026, 9, 12))
+    assert promised("2026-09-11T12:00:00-04:00") == ([True] * 2, [False] * 2)
+
+
 def test_what_was_logged_since_is_not_on_it(shared):
     before = page_of(shared).content
     log(shared, make_location(shared.chapter, "New"), 50)
