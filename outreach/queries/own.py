@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from outreach.models import ShiftFigures
 from outreach.queries.filters import campaigns_in_sight
@@ -59,13 +59,18 @@ class OwnNumbers:
 
 def own_numbers(person: User, *, now: datetime) -> OwnNumbers:
     """From her own rows, which are few. Nine queries, however many campaigns."""
-    own = _own_parts(person)
+    own, begun = _own_parts(person)
     in_sight = {campaign.pk: campaign for campaign in campaigns_in_sight(person).select_related("chapter")}
     left = Campaign.objects.select_related("chapter").filter(pk__in=own.keys() - in_sight.keys())
     shown = [campaign for campaign in in_sight.values() if campaign.pk in own or _runs(campaign, now)]
     everybodys = _together([campaign.pk for campaign in shown])
     campaigns = [
-        InCampaign(campaign, own.get(campaign.pk, Part()), everybodys.get(campaign.pk, Part())) for campaign in shown
+        InCampaign(
+            campaign,
+            own.get(campaign.pk, Part()),
+            everybodys.get(campaign.pk, Part()) + Part(shifts=begun.get(campaign.pk, 0)),
+        )
+        for campaign in shown
     ]
     campaigns += [InCampaign(campaign, own[campaign.pk], None) for campaign in left]
     by_time = sorted(campaigns, key=lambda each: (each.campaign.starts_on, each.campaign.pk), reverse=True)
@@ -76,19 +81,23 @@ def _runs(campaign: Campaign, now: datetime) -> bool:
     return campaign.starts_on <= campaign.chapter.today(now) <= campaign.ends_on
 
 
-def _own_parts(person: User) -> dict[int, Part]:
+def _own_parts(person: User) -> tuple[dict[int, Part], dict[int, int]]:
+    """What she did, and how many of her shifts have no figures yet: everybody's must not be fewer than hers."""
     found: dict[int, Part] = defaultdict(Part)
     for pk, sums in count(Q(person=person.pk)).items():
         figures = sums.written(pk).figures
         found[sums.place.campaign_id] += Part(figures["conversations"], figures["attempts"], sums.seconds)
-    attended = Attendance.objects.attended().filter(person=person).order_by()
-    for campaign, number in attended.values_list("shift__campaign").annotate(Count("pk")):
+    attended = Attendance.objects.attended().filter(person=person).order_by().values_list("shift__campaign")
+    known = Exists(ShiftFigures.objects.filter(pk=OuterRef("shift")))
+    begun = {}
+    for campaign, number, without in attended.annotate(Count("pk"), without=Count("pk", filter=~known)):
         found[campaign] += Part(shifts=number)
-    return dict(found)
+        begun[campaign] = without
+    return dict(found), begun
 
 
 def _together(campaigns: Sequence[int]) -> dict[int, Part]:
-    """Of all shifts of these campaigns with anything in them: exact, and all that anybody learns of the others."""
+    """Of all shifts of these campaigns with figures: exact, and all that anybody learns of the others."""
     rows = ShiftFigures.objects.filter(campaign__in=campaigns).order_by().values_list("campaign")
     sums = rows.annotate(Sum("conversations"), Sum("attempts"), Sum("seconds"), Count("pk"))
     return {campaign: Part(*figures) for campaign, *figures in sums}

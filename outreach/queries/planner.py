@@ -7,11 +7,9 @@ from django.db.models import Count, F, FloatField, Sum
 from django.db.models.functions import Cast
 
 from outreach.models import ShiftFigures
+from outreach.queries.spread import LEAST_SECONDS
 from people.models import Actor
 from shifts.models import Campaign, Location, Shift
-
-# Shorter than a minute is a slip of a finger, and no time in which something can be measured.
-LEAST_SECONDS = 60
 
 
 @dataclass(frozen=True)

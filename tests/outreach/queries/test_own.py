@@ -69,6 +69,12 @@ def test_own_numbers_are_mine_alone_and_the_others_are_in_the_sum(me, august):
     assert told(me) == {"August": (Part(3, 7, 2 * HOUR, 1), Part(8, 16, 3 * HOUR + HOUR // 2, 1))}
 
 
+def test_a_shift_of_mine_that_has_no_figures_yet_is_one_of_everybodys_too(me, august):
+    attend(make_shift(august, day=TODAY), me)
+    make_conversation(make_shift(august, day=TODAY - timedelta(days=1)))
+    assert told(me) == {"August": (Part(shifts=1), Part(1, 1, None, 2))}
+
+
 def test_campaigns_stand_apart_and_add_up_the_latest_first(me, august, chapter):
     july = scripted(chapter, "July", starts_on=date(2026, 7, 1), ends_on=date(2026, 7, 31))
     for campaign, hours in ((july, None), (august, 2)):
