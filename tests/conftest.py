@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 from django.test import Client, TransactionTestCase
 from django.utils import timezone, translation
+from hypothesis import HealthCheck, settings
 
 from config import mirrored
 from config.catalogue import compile_stale
@@ -19,6 +20,9 @@ def pytest_configure():
     """The repository holds no compiled messages: a fresh copy speaks Spanish too, and says the latest texts."""
     compile_stale()
     TransactionTestCase._fixture_teardown = empty_tables
+    # How long examples take to draw on a busy machine says nothing about the program.
+    settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("busy")
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from outreach.models import Outcome
 from outreach.queries.filters import Filters, campaigns_in_sight, read_filters
 from people.models import Actor
-from shifts.models import Location, PeriodKey, Target
+from shifts.models import Location, PeriodKey, Shift, Target
+from shifts.rules.words import shift_in_words
 
 
 class FiltersForm(forms.Form):
@@ -64,7 +65,8 @@ class FiltersForm(forms.Form):
             words = dict(widget.choices) if isinstance(widget, forms.Select) else {}
             by_id = {str(value): str(word) for value, word in words.items()}
             day = self.filters.days.get(name)
-            found.append((str(self.fields[name].label or name), date_format(day) if day else by_id.get(text, text)))
+            said = _shift_in_words(text) if name == "shift" else date_format(day) if day else by_id.get(text, text)
+            found.append((str(self.fields[name].label or name), said))
         return found
 
     def clean(self) -> dict[str, Any]:
@@ -76,3 +78,7 @@ class FiltersForm(forms.Form):
                 shown = name in self.fields and not self.fields[name].widget.is_hidden
                 self.add_error(name if shown else None, texts)
         return cleaned
+
+
+def _shift_in_words(pk: str) -> str:
+    return shift_in_words(Shift.objects.with_place().get(pk=pk))
