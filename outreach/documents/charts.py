@@ -7,12 +7,19 @@ alone: its table has every figure.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
+
+from outreach.documents.words import number
 
 WIDTH = 360
 BAR_ROW, BAR_TOP, BAR_HEIGHT = 42, 20, 14
 LINE_HEIGHT, LINE_TOP, LINE_LEFT = 150, 10, 34
 HEAT_LEFT, HEAT_TOP, HEAT_ROW = 150, 26, 34
 LONGEST_WORDS = 38
+# So many letters fit beside each other above a bar: a name, and the figure at the end of the line.
+IN_LINE, SHORTEST_WORDS = 48, 12
+# How wide a figure is, at the most.
+FIGURE = 7.5
 SERIES = 4
 HEATS = 4
 
@@ -111,7 +118,7 @@ def bar_chart(
     """`rows` are (label, the lengths of the bar's parts, the figure in words); None where there is no row."""
     most = max((sum(values) for _label, values, _text in rows), default=0) or 1
     bars = tuple(
-        Bar(shortened(label), text, 13 + place * BAR_ROW, _parts(values, most))
+        Bar(beside(label, text), text, 13 + place * BAR_ROW, _parts(values, most))
         for place, (label, values, text) in enumerate(rows)
     )
     named = tuple((_series(place), key) for place, key in enumerate(keys)) if len(keys) > 1 else ()
@@ -131,24 +138,26 @@ def line_chart(
     top = _round_up(max([goal[0] if goal else 0, *(value for _name, values in lines for value in values)]))
     bottom = LINE_HEIGHT - 22
     high = bottom - LINE_TOP
-    step = (WIDTH - LINE_LEFT - 6) / (len(days) - 1)
+    scale = [(value, number(value, 0 if value == int(value) else 1)) for value in (0, top / 2, top)]
+    left = max(LINE_LEFT, 10 + ceil(FIGURE * max(len(text) for _value, text in scale)))
+    step = (WIDTH - left - 6) / (len(days) - 1)
 
     def y(value: float) -> str:
         return units(bottom - value / top * high)
 
     drawn = tuple(
-        (_series(place), " ".join(f"{units(LINE_LEFT + at * step)},{y(value)}" for at, value in enumerate(values)))
+        (_series(place), " ".join(f"{units(left + at * step)},{y(value)}" for at, value in enumerate(values)))
         for place, (_name, values) in enumerate(lines)
     )
     named = [(0, days[0]), (len(days) - 1, days[-1])] if len(days) < 9 else _spread(days)
     return LineChart(
         title,
         LINE_HEIGHT,
-        LINE_LEFT,
+        left,
         units(bottom),
         drawn,
-        across=tuple(Tick(units(LINE_LEFT + at * step), text) for at, text in named),
-        up=tuple(Tick(y(value), f"{value:g}") for value in (0, top / 2, top)),
+        across=tuple(Tick(units(left + at * step), text) for at, text in named),
+        up=tuple(Tick(y(value), text) for value, text in scale),
         keys=tuple((_series(place), name) for place, (name, _values) in enumerate(lines)) if len(lines) > 1 else (),
         goal=Tick(y(goal[0]), goal[1]) if goal else None,
     )
@@ -226,6 +235,11 @@ def _round_up(most: float) -> float:
 
 def shortened(words: str, longest: int = LONGEST_WORDS) -> str:
     return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
+
+
+def beside(name: str, figure: str) -> str:
+    """As much of a name as there is room for where the figure stands in the same line."""
+    return shortened(name, max(SHORTEST_WORDS, min(LONGEST_WORDS, IN_LINE - len(figure))))
 
 
 def units(length: float) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from outreach.documents.charts import BAR_ROW, WIDTH, shortened, units
+from outreach.documents.charts import BAR_ROW, WIDTH, beside, units
 
 # An interval that goes on for longer than so many times the largest rate would press all others together.
 LONGEST = 2.5
@@ -60,5 +60,6 @@ def range_chart(title: str, rows: Sequence[Estimate]) -> RangeChart | None:
     for place, row in enumerate(rows):
         x, end = (at(row.interval[0]), at(row.interval[1])) if row.interval else (0.0, 0.0)
         drawn = (units(x), units(end - x)) if row.interval else ("", "")
-        ranges.append(Range(shortened(row.label), row.words, 13 + place * BAR_ROW, *drawn, units(at(row.value))))
+        label, y = beside(row.label, row.words), 13 + place * BAR_ROW
+        ranges.append(Range(label, row.words, y, *drawn, units(at(row.value))))
     return RangeChart(title, len(rows) * BAR_ROW, tuple(ranges), units(at(0)) if low < 0 else "")

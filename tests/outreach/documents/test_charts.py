@@ -5,6 +5,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from outreach.documents.charts import bar_chart, heat_chart, line_chart, sparkline
+from outreach.documents.ranges import Estimate, range_chart
 
 
 def drawn(chart, **context):
@@ -44,9 +45,24 @@ def test_a_line_goes_from_the_first_day_to_the_last_on_a_round_scale():
     assert (chart.goal.at, chart.goal.text, chart.keys) == ("69", "Goal", ())
 
 
-@pytest.mark.parametrize(("most", "top"), [(0, "2"), (2, "2"), (3, "5"), (6, "10"), (11, "20"), (2001, "5000")])
+@pytest.mark.parametrize(("most", "top"), [(0, "2"), (2, "2"), (3, "5"), (6, "10"), (11, "20"), (2001, "5,000")])
 def test_scales_end_at_1_2_or_5_with_noughts(most, top):
     assert line_chart("Talks", ["a", "b"], [("", [0, most])]).up[-1].text == top
+
+
+def test_large_figures_are_written_out_and_have_room_beside_the_line():
+    chart = line_chart("Talks", ["a", "b"], [("", [0, 600_000])])
+    assert [tick.text for tick in chart.up] == ["0", "500,000", "1,000,000"]
+    assert chart.left >= 7 * len("1,000,000")
+    assert chart.lines[0][1].startswith(f"{chart.left},")
+    assert [tick.text for tick in line_chart("Talks", ["a", "b"], [("", [0, 5])]).up] == ["0", "2.5", "5"]
+
+
+def test_a_long_name_leaves_room_for_the_figure_in_the_same_line():
+    (bar,) = bar_chart("Talks", [("A" * 50, [1], "5.1 · 1,227 in 1,205.3 h · few")]).bars
+    assert len(bar.label) + len(bar.value) == 48
+    (shift,) = range_chart("Rate", [Estimate("A" * 50, "4.0 (2.1 to 7.4)", 4, (2.1, 7.4))]).ranges
+    assert len(shift.label) + len(shift.value) == 48
 
 
 def test_a_sparkline_rises_to_its_goal():
