@@ -12,7 +12,7 @@ from outreach.documents.charts import HEATS, units
 from outreach.documents.words import number
 from shifts.documents.basemap.archive import open_basemap
 from shifts.documents.basemap.geometry import WORLD, position, project
-from shifts.documents.ground import EQUATOR_M, FROM_AFAR, Frame, ground
+from shifts.documents.ground import EQUATOR_M, FROM_AFAR, KINDS, Frame, ground
 from shifts.documents.pin_map import label_below
 from shifts.queries.nearness import Position
 
@@ -23,6 +23,8 @@ LARGEST, SMALLEST = 24.0, 4.0
 WITH_NUMBER = 8.0
 # However near to each other the places are, so much is shown of what is around them.
 LEAST_METRES = 1500
+# As far as this across, streets say where that is; farther away they would be a tangle.
+STREETS_METRES = 3000
 LONGEST_SCALE = 100
 # Beyond so many marks a map says less, and weighs more.
 MOST_MARKS = 200
@@ -84,7 +86,7 @@ def place_map(title: str, places: Sequence[Place]) -> PlaceMap | None:
     return PlaceMap(
         title,
         _marks(shown, frame),
-        ground(basemap, frame, FROM_AFAR) if basemap else (),
+        ground(basemap, frame, _kinds(frame)) if basemap else (),
         basemap.attribution if basemap else "",
         units(scale),
         scale_m,
@@ -106,10 +108,19 @@ def _metres(at: tuple[float, float]) -> float:
     return EQUATOR_M / WORLD * max(0.01, cos(radians(position(at)[0])))
 
 
+def _unit_m(frame: Frame) -> float:
+    """How many metres one unit of the canvas is."""
+    middle = frame.left + frame.width / 2 * frame.units, frame.upper + frame.height / 2 * frame.units
+    return frame.units * _metres(middle)
+
+
+def _kinds(frame: Frame) -> tuple[str, ...]:
+    return KINDS if WIDTH * _unit_m(frame) <= STREETS_METRES else FROM_AFAR
+
+
 def _scale(frame: Frame) -> tuple[int, float]:
     """The longest round distance for which there is room: metres, and units of the canvas."""
-    middle = frame.left + frame.width / 2 * frame.units, frame.upper + frame.height / 2 * frame.units
-    unit_m = frame.units * _metres(middle)
+    unit_m = _unit_m(frame)
     power = 10 ** floor(log10(LONGEST_SCALE * unit_m))
     length = max(step * power for step in (1, 2, 5) if step * power <= LONGEST_SCALE * unit_m)
     return round(length), length / unit_m

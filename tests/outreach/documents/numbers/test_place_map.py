@@ -1,6 +1,7 @@
 """The map of the numbers: where its marks are, and how large."""
 
 from math import pi
+from types import SimpleNamespace
 
 import pytest
 from django.template.loader import render_to_string
@@ -50,6 +51,16 @@ def test_one_place_alone_stands_in_the_middle_of_its_neighbourhood():
     (mark,) = chart.marks
     assert (mark.x, mark.y) == ("180", "170")
     assert chart.scale_m == 200
+
+
+def test_streets_are_drawn_where_they_say_where_that_is_and_not_where_they_are_a_tangle(monkeypatch):
+    monkeypatch.setattr(module, "open_basemap", lambda path: SimpleNamespace(attribution="Somebody"))
+    monkeypatch.setattr(module, "ground", lambda basemap, frame, kinds: tuple((kind, "M0 0") for kind in kinds))
+    corner, near, far = (40.75, -74), (40.755, -74), (40.85, -74)
+    for places, streets in (([corner], True), ([corner, near], True), ([corner, far], False)):
+        chart = place_map("Where", [place(rank, 3, each) for rank, each in enumerate(places, 1)])
+        assert ('class="ground-street"' in drawn(chart)) is streets
+        assert 'class="ground-land"' in drawn(chart)
 
 
 def test_places_all_over_the_world_fit_too():
