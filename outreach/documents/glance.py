@@ -1,15 +1,16 @@
-"""The three questions at the top of the numbers page, answered in a line and a chart."""
+"""Questions at the top of the numbers page, answered in a line and a chart: by the figures as they are. That is enough
+for what somebody did herself; what moves forty people says how sure it is, see
+`outreach.documents.numbers.at_a_glance`."""
 
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from outreach.documents.charts import BarChart, Sparkline, bar_chart, sparkline
-from outreach.documents.words import number, share
-from outreach.queries.goals import Goal
+from outreach.documents.charts import BarChart, Sparkline, bar_chart
+from outreach.documents.ranges import RangeChart
+from outreach.documents.words import number
 from outreach.queries.tallies import Facts, TallyRow
-from people.times import day_text
 
 # Below this many conversations a figure by the hour is chance.
 FEW = 10
@@ -19,15 +20,16 @@ BEST = 5
 @dataclass(frozen=True)
 class Answer:
     """`key` is an id on the page, `verdict` the answer in a word or two, `detail` what it rests on, `note` what to
-    mind. `is_open` where nothing can be answered yet."""
+    mind. `is_open` where nothing can be answered yet. `url` leads to all that is behind it, if there is a page."""
 
     key: str
     question: str
     verdict: str
     detail: str = ""
     note: str = ""
-    chart: BarChart | Sparkline | None = None
+    chart: BarChart | Sparkline | RangeChart | None = None
     is_open: bool = False
+    url: str = ""
 
 
 def place_answer(facts: Facts) -> Answer:
@@ -36,10 +38,10 @@ def place_answer(facts: Facts) -> Answer:
     found = _by_the_hour(facts, "location")
     known = [row for row in found if row.timed_conversations >= FEW]
     if not found:
-        return Answer(*question, _("No attendance yet"), _no_hours())
+        return Answer(*question, _("No attendance yet"), _no_hours(), is_open=True)
     chart = _hour_chart(facts, "location", found[:BEST], _("Conversations per volunteer-hour by location"))
     if not known:
-        return Answer(*question, _("Too early to say"), _few(), chart=chart)
+        return Answer(*question, _("Too early to say"), _few(), chart=chart, is_open=True)
     best = known[0]
     note = _few() if any(row.timed_conversations < FEW for row in found[:BEST]) else ""
     return Answer(*question, facts.names.label("location", best.groups["location"]), _rests_on(best), note, chart)
@@ -64,23 +66,9 @@ def period_answer(facts: Facts) -> Answer:
                   % {"first": first, "second": second}, chart=chart)  # fmt: skip
 
 
-def goal_answer(goal: Goal | None, *, with_days: bool) -> Answer:
-    """Are we on goal; `with_days` for those who may see more of a campaign than its total."""
-    question = ("answer-goal", _("Are we on goal?"))
-    if goal is None:
-        return Answer(*question, _("No campaign yet"))
-    done = number(goal.done)
-    if goal.state == "none":
-        return Answer(*question, _("No goal set"), _("%(done)s conversations so far") % {"done": done})
-    verdict = _("%(done)s of %(goal)s") % {"done": done, "goal": number(goal.target)}
-    days = [total for _day, total in goal.so_far] if with_days else []
-    chart = sparkline(_("Conversations so far, day by day, and the goal"), days, goal=goal.target)
-    return Answer(*question, verdict, _on_goal(goal), _pace(goal), chart)
-
-
 def _by_the_hour(facts: Facts, group: str) -> list[TallyRow]:
-    """The rows whose hours are known, the best first."""
-    known = [row for row in facts.grouped([group]) if row.per_hour is not None]
+    """The rows whose hours are known, the best first; what has no place yet is none of the places."""
+    known = [row for row in facts.grouped([group]) if row.per_hour is not None and row.groups[group] is not None]
     return sorted(known, key=lambda row: -(row.per_hour or 0))
 
 
@@ -117,25 +105,3 @@ def _few() -> str:
 
 def _no_hours() -> str:
     return _("It takes attended hours to tell: they are known once a captain closes a shift.")
-
-
-def _on_goal(goal: Goal) -> str:
-    left = ngettext("%(days)s day left", "%(days)s days left", goal.days_left) % {"days": goal.days_left}
-    return {
-        "reached": _("Reached, with %(left)s.") % {"left": left},
-        "early": _("Begins on %(day)s.") % {"day": day_text(goal.campaign.starts_on)},
-        "missed": _("Over, with %(missing)s missing.") % {"missing": number(goal.missing)},
-        "on_track": _("On track: %(share)s, with %(left)s.") % {"share": _done(goal), "left": left},
-        "behind": _("Behind: %(share)s, with %(left)s.") % {"share": _done(goal), "left": left},
-    }[goal.state]
-
-
-def _done(goal: Goal) -> str:
-    return share(goal.done / goal.target) if goal.target else ""
-
-
-def _pace(goal: Goal) -> str:
-    pace = _("%(pace)s a day so far.") % {"pace": number(goal.pace, 1)}
-    if goal.state in ("on_track", "behind") and goal.needed is not None:
-        return " ".join([pace, _("%(needed)s a day needed.") % {"needed": number(goal.needed, 1)}])
-    return "" if goal.state == "early" else pace

@@ -41,7 +41,7 @@ def own_words(found: OwnNumbers) -> OwnWords:
 
 def _lead(total: Part) -> str:
     if not total.conversations and not total.shifts:
-        return _("Nothing here yet. Your first shift will be.")
+        return _("Nothing here yet. It begins with your first shift.")
     if not total.conversations:
         return _("You were there. That alone makes it easier for everybody else.")
     return ngettext(

@@ -54,28 +54,33 @@ class Goal:
 
     @property
     def state(self) -> str:
-        """One of none, reached, early, missed, on_track, behind: the first that is so."""
+        """One of none, reached, early, missed, open: the first that is so. How likely an open one is to be reached is
+        another question, see `outreach.rules.conclusions.Trend`."""
         if not self.target:
             return "none"
         if self.done >= self.target:
             return "reached"
         if not self.days_gone:
             return "early"
-        if self.today > self.campaign.ends_on:
-            return "missed"
-        return "on_track" if self.done + (self.pace or 0) * self.days_left >= self.target else "behind"
+        return "missed" if self.today > self.campaign.ends_on else "open"
 
     @property
     def so_far(self) -> list[tuple[date, int]]:
-        """Each day of the campaign up to today with the conversations until then."""
-        days = [self.campaign.starts_on + timedelta(days=number) for number in range(self.days_gone)]
+        """Each day of the campaign up to today, and from the first to the last on which anything was logged, with the
+        conversations until then: shifts may lie before a campaign and after it, and count."""
+        first = min([self.campaign.starts_on, *self.by_day])
+        last = max([self.campaign.starts_on + timedelta(days=self.days_gone - 1), *self.by_day])
+        days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
         return list(zip(days, accumulate(self.by_day.get(day, 0) for day in days), strict=True))
 
 
 def goal_for(actor: Actor, *, filters: Filters, now: datetime) -> Goal | None:
-    """The goal of the campaign that is filtered by, else of the one that runs now or ran last. No other filter counts:
-    a goal is the whole campaign's. None where the actor is in no chapter with a campaign."""
+    """The goal of the campaign that is filtered by, else of the one that runs now or ran last, in the chapter where
+    that is set. No other filter counts: a goal is the whole campaign's. None where the actor is in no chapter with a
+    campaign."""
     campaigns = campaigns_in_sight(actor).select_related("chapter").order_by("-starts_on", "-pk")
+    if filters.chapter is not None:
+        campaigns = campaigns.filter(chapter=filters.chapter)
     if filters.campaign is not None:
         campaigns = campaigns.filter(pk=filters.campaign)
     begun = [campaign for campaign in campaigns if campaign.starts_on <= campaign.chapter.today(now)]

@@ -38,6 +38,11 @@ class Look:
         return self.person.roles.holds(Role.ORGANIZER)
 
     @property
+    def sees_days(self) -> bool:
+        """Whether she may see more of the goal's campaign than its total."""
+        return self.goal is not None and self.person.roles.holds(Role.CAPTAIN, self.goal.campaign.chapter_id)
+
+    @property
     def plans(self) -> bool:
         """Whether she may plan the campaign's shifts."""
         return self.goal is not None and self.person.roles.holds(Role.ORGANIZER, self.goal.campaign.chapter_id)

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import BigIntegerField, Count, F, FloatField, Sum
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
 from outreach.models import ShiftFigures
 from outreach.queries.filters import Filters
+from outreach.queries.sums import NumberAt
 from people.models import Actor
 from shifts.models.shifts import rosters_kept_by
 
@@ -28,17 +29,19 @@ class Cell:
 
 
 def cells(actor: Actor, *, filters: Filters) -> list[Cell]:
-    """Of shifts whose roster the actor keeps and whose hours are known. One query; the lines do not grow with the
-    shifts, and come in one order. All outcomes together: an hour does not belong to a kind of talk."""
-    talks, time = (Cast(F(name), BigIntegerField()) for name in ("conversations", "seconds"))
-    exact = Cast(F("conversations"), FloatField())
+    """Of shifts whose roster the actor keeps and whose hours are known. With an outcome, the conversations that ended
+    so, in all the hours. One query; the lines do not grow with the shifts, and come in one order."""
+    told = NumberAt("outcomes", filters.outcome) if filters.outcome else F("conversations")
+    number = Coalesce(told, 0)
+    talks, time = Cast(number, BigIntegerField()), Cast(F("seconds"), BigIntegerField())
+    exact = Cast(number, FloatField())
     where = filters.where(shift="", day="starts_on")
     rows = ShiftFigures.objects.filter(rosters_kept_by(actor), where, seconds__gte=LEAST_SECONDS)
     rows = rows.order_by("campaign_id", "location_id", "period", "weekday")
     grouped = rows.values_list("campaign_id", "location_id", "period", "weekday").annotate(
-        Count("pk"),
-        Sum("conversations"),
-        Sum("seconds"),
+        shifts=Count("pk"),
+        number=Sum(number),
+        time=Sum("seconds"),
         squares=Sum(talks * talks),
         products=Sum(talks * time),
         times=Sum(time * time),

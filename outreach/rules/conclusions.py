@@ -22,21 +22,41 @@ LEVELS: dict[str, Group] = {
 
 
 @dataclass(frozen=True)
+class AtPlace:
+    """What was compared of one place: `pairs` of mornings and evenings that belong together."""
+
+    pairs: Sequence[Pair]
+
+    @property
+    def morning(self) -> Shifts:
+        return sum((morning for morning, _evening in self.pairs), Shifts())
+
+    @property
+    def evening(self) -> Shifts:
+        return sum((evening for _morning, evening in self.pairs), Shifts())
+
+    @property
+    def found(self) -> Comparison | None:
+        """What this place alone says, by the same pairs as all places together."""
+        return compare(self.pairs)
+
+
+@dataclass(frozen=True)
 class Halves:
     """Mornings against evenings. `simply` are all shifts of each, whatever their place; `found` compares them where
-    both were tried, taken together by `level`, and is None where that is too little. `places` has the shifts of each
-    place (None: without one) that were compared."""
+    both were tried, taken together by `level`, and is None where that is too little. `places` has what was compared of
+    each place (None: without one)."""
 
     simply: Pair
     level: str
     found: Comparison | None
-    places: dict[int | None, Pair]
+    places: dict[int | None, "AtPlace"]
 
     @property
     def left_out(self) -> int:
         """Shifts that have no counterpart."""
         whole = sum(side.number for side in self.simply)
-        return whole - sum(side.number for pair in self.places.values() for side in pair)
+        return whole - sum(each.morning.number + each.evening.number for each in self.places.values())
 
     @property
     def misleads(self) -> bool:
@@ -68,14 +88,14 @@ class Rates:
         levels = [_paired(self.cells, group) for group in LEVELS.values()]
         chosen = finest(levels)
         pairs = {key: pair for key, pair in levels[chosen].items() if both([pair])}
-        places: dict[int | None, Pair] = defaultdict(lambda: (Shifts(), Shifts()))
         group = list(LEVELS.values())[chosen]
         place_of = {group(cell): cell.place for cell in self.cells}
-        for key, (morning, evening) in pairs.items():
-            before = places[place_of[key]]
-            places[place_of[key]] = before[0] + morning, before[1] + evening
+        by_place: dict[int | None, list[Pair]] = defaultdict(list)
+        for key, pair in pairs.items():
+            by_place[place_of[key]].append(pair)
+        places = {place: AtPlace(members) for place, members in by_place.items()}
         simply = _paired(self.cells, lambda cell: "").get("", (Shifts(), Shifts()))
-        return Halves(simply, list(LEVELS)[chosen], compare(list(pairs.values())), dict(places))
+        return Halves(simply, list(LEVELS)[chosen], compare(list(pairs.values())), places)
 
 
 def _paired(cells: Sequence[Cell], group: Group) -> dict[object, Pair]:
@@ -114,7 +134,7 @@ class Trend:
     @property
     def state(self) -> str:
         """One of none, reached, early, missed; few, where too few weeks say anything; yes, likely, unlikely, no."""
-        if self.goal.state not in ("on_track", "behind"):
+        if self.goal.state != "open":
             return self.goal.state
         if self.outlook is None:
             return "few"
@@ -129,7 +149,8 @@ def trend_of(goal: Goal) -> Trend:
 
 
 def _weeks(goal: Goal) -> list[Week]:
-    """From Monday to Sunday. Today is not over, so that its week is not whole."""
+    """From Monday to Sunday. Today is not over, so that its week is not whole; nor is one that the campaign's days do
+    not fill."""
     found: list[Week] = []
     for day, so_far in goal.so_far:
         monday = day - timedelta(days=day.weekday())

@@ -82,5 +82,5 @@ def _words(found: Newcomers) -> list[str]:
 def _note() -> str:
     return _(
         "Counted for the whole chapter from attendance, as long as that is kept, and never listed by name. Another "
-        "shift on the same day is no coming back."
+        "shift on the same day does not count as coming back."
     )

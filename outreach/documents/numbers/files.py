@@ -67,9 +67,11 @@ def periods_table(source: Source, now: datetime) -> Table:
     )
 
     def rows() -> Iterator[tuple[Cell, ...]]:
-        for name, place, pair, alone in found.pairs():
-            sides = [cell for side in pair for cell in (side.number, side.conversations, side.hours)]
-            yield (place, name, *sides, *_difference(alone))
+        for name, place, at in found.pairs():
+            sides = [
+                cell for side in (at.morning, at.evening) for cell in (side.number, side.conversations, side.hours)
+            ]
+            yield (place, name, *sides, *_difference(at.found))
 
     breakdown = Breakdown(_("Mornings"), by=_("Location"), number=_("Mornings"))
     totals = zip((_("Difference"), _("From"), _("To")), _difference(found.rates.halves.found), strict=True)

@@ -1,7 +1,7 @@
 """Conversations per volunteer-hour with how sure they are, and mornings against evenings."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -9,16 +9,15 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from outreach.documents.glance import Answer, period_answer
-from outreach.documents.numbers.sections import IN_CHART, IN_TABLE, Section, columns_of
+from outreach.documents.numbers.sections import IN_CHART, IN_TABLE, Section, columns_of, group_query
 from outreach.documents.ranges import Estimate, range_chart
 from outreach.documents.words import between, number, share
 from outreach.queries.filters import Filters
 from outreach.queries.look import Look
 from outreach.queries.names import Names
 from outreach.queries.spread import Cell, cells
-from outreach.rules.comparing import Comparison, Pair, compare
-from outreach.rules.conclusions import Rates
+from outreach.rules.comparing import Comparison
+from outreach.rules.conclusions import AtPlace, Rates
 from outreach.rules.intervals import Shifts
 from people.models import Actor
 
@@ -47,13 +46,10 @@ class Hourly:
             return sorted(named, key=lambda line: (-line[2].number, line[0]))
         return sorted(named, key=lambda line: self.names.order(group, line[1]))
 
-    def pairs(self) -> list[tuple[str, int | None, Pair, Comparison | None]]:
-        """Each place that is compared: its name and number, its mornings and evenings, and what these alone say."""
-        found = [
-            (self.names.label("location", place), place, pair, compare([pair]))
-            for place, pair in self.rates.halves.places.items()
-        ]
-        return sorted(found, key=lambda line: (-line[2][0].number - line[2][1].number, line[0]))
+    def pairs(self) -> list[tuple[str, int | None, AtPlace]]:
+        """Each place that is compared: its name and number, and what was; in the order of what most shifts tell."""
+        found = [(self.names.label("location", place), place, at) for place, at in self.rates.halves.places.items()]
+        return sorted(found, key=lambda line: (-line[2].morning.number - line[2].evening.number, line[0]))
 
 
 def hourly_of(actor: Actor, filters: Filters) -> Hourly:
@@ -80,20 +76,15 @@ def _rates(found: Hourly, group: str, title: str) -> Section:
     lines = found.lines(group)
     chart = range_chart(
         _("Conversations per volunteer-hour, and where they may lie"),
-        [
-            Estimate(name, _in_words(shifts), shifts.per_hour or 0, shifts.interval)
-            for name, _value, shifts in lines[:IN_CHART]
-        ],
+        [estimate_of(name, shifts) for name, _value, shifts in lines[:IN_CHART]],
     )
     rows: list[list[Any]] = [[name, *_figures(shifts)] for name, _value, shifts in lines[:IN_TABLE]]
-    left_out = len(lines) - IN_TABLE
-    more = _("The first %(shown)s; %(left_out)s more are in the file.") % {"shown": IN_TABLE, "left_out": left_out}
     columns = columns_of(
-        first, _("Per volunteer-hour"), _("Range"), _("Conversations"), _("Attended hours"), _("Shifts")
+        first, _("Per volunteer-hour"), _("Range"), _("Conversations with hours"), _("Attended hours"), _("Shifts")
     )
     total = [_("All together"), *_figures(found.rates.total)]
-    note = " ".join([*([more] if left_out > 0 else []), _how_sure()])
-    query = urlencode({**_without_outcome(found.filters), "group_by": group})
+    note = " ".join([*_left_out(lines), _how_sure()])
+    query = group_query(found.filters, [group])
     return Section(f"hourly-{group}", title, chart, columns, rows, total, ("rates", query), note)
 
 
@@ -107,11 +98,20 @@ def _figures(shifts: Shifts) -> list[str]:
     ]
 
 
-def _in_words(shifts: Shifts) -> str:
+def estimate_of(name: str, shifts: Shifts) -> Estimate:
+    """A line of a chart."""
     rate = number(shifts.per_hour, 1)
     if shifts.interval is None:
-        return _("%(rate)s · too few shifts to say") % {"rate": rate}
-    return _("%(rate)s (%(range)s)") % {"rate": rate, "range": between(shifts.interval)}
+        return Estimate(name, _("%(rate)s · few shifts") % {"rate": rate}, shifts.per_hour or 0, None)
+    words = _("%(rate)s (%(range)s)") % {"rate": rate, "range": between(shifts.interval)}
+    return Estimate(name, words, shifts.per_hour or 0, shifts.interval)
+
+
+def _left_out(lines: Sequence[Any]) -> list[str]:
+    """That a table does not go on for ever."""
+    more = len(lines) - IN_TABLE
+    said = _("The first %(shown)s; %(left_out)s more are in the file.") % {"shown": IN_TABLE, "left_out": more}
+    return [said] if more > 0 else []
 
 
 def _how_sure() -> str:
@@ -121,21 +121,12 @@ def _how_sure() -> str:
     )
 
 
-def compared_answer(look: Look) -> Answer:
-    """Morning or evening, at a glance: no period is called the better one that only stood at better places."""
-    simply = period_answer(look.facts)
-    if look.only_own or simply.is_open:
-        return simply
-    found = hourly_of(look.person, look.filters).rates.halves.found
-    return replace(simply, verdict=_verdict(found), detail=_gain(found) if found else simply.detail)
-
-
 def _halves(found: Hourly) -> Section:
     halves = found.rates.halves
     lines = found.pairs()
     rows: list[list[Any]] = [
-        [name, *_of_period(pair[0]), *_of_period(pair[1]), *_difference(alone)]
-        for name, _place, pair, alone in lines[:IN_TABLE]
+        [name, *_of_period(at.morning), *_of_period(at.evening), *_difference(at.found)]
+        for name, _place, at in lines[:IN_TABLE]
     ]
     columns = columns_of(
         _("Location"),
@@ -146,19 +137,19 @@ def _halves(found: Hourly) -> Section:
         _("Difference"),
         _("Range"),
     )
-    compared: list[Shifts] = [sum((line[2][side] for line in lines), Shifts()) for side in (0, 1)]
-    total = [_("All together"), *_of_period(compared[0]), *_of_period(compared[1]), *_difference(halves.found)]
+    morning, evening = (sum((getattr(line[2], side) for line in lines), Shifts()) for side in ("morning", "evening"))
+    total = [_("All together"), *_of_period(morning), *_of_period(evening), *_difference(halves.found)]
     chart = None
     if halves.found is not None:
-        alone = [(name, each) for name, _place, _pair, each in lines if each is not None and len(lines) > 1]
+        alone = [(name, at.found) for name, _place, at in lines if at.found is not None and len(lines) > 1]
         chart = range_chart(
             _("How many more an hour in the evening than in the morning"),
             [_gap(_("All together"), halves.found), *(_gap(*each) for each in alone[: IN_CHART - 1])],
         )
-    query = urlencode(_without_outcome(found.filters))
+    query = urlencode(found.filters.params)
     return Section(
         "morning-evening", _("Morning or evening?"), chart, columns, rows, total, ("periods", query),
-        verdict=_verdict(halves.found), words=tuple(_reasons(found)),
+        " ".join(_left_out(lines)), verdict=verdict_of(halves.found), words=tuple(_reasons(found)),
     )  # fmt: skip
 
 
@@ -179,7 +170,7 @@ def _gap(name: str, found: Comparison) -> Estimate:
     return Estimate(name, words, likely, (low, high))
 
 
-def _verdict(found: Comparison | None) -> str:
+def verdict_of(found: Comparison | None) -> str:
     if found is None:
         return _("Too few shifts to say")
     return {
@@ -194,12 +185,12 @@ def _reasons(found: Hourly) -> Iterable[str]:
     if halves.found is None:
         yield _("It takes some mornings and evenings at the same places, with attended hours.")
     else:
-        yield _gain(halves.found)
+        yield gain_in_words(halves.found)
         yield _basis(halves.found, weekdays=halves.level == "weekday")
     if halves.left_out:
         yield ngettext(
-            "%(number)s shift is left out, because it has no counterpart in the other period.",
-            "%(number)s shifts are left out, because they have no counterpart in the other period.",
+            "%(number)s shift is left out, because at its place there is nothing to compare it with.",
+            "%(number)s shifts are left out, because at their places there is nothing to compare them with.",
             halves.left_out,
         ) % {"number": number(halves.left_out)}
     if halves.misleads:
@@ -210,7 +201,7 @@ def _reasons(found: Hourly) -> Iterable[str]:
         ) % {"morning": morning, "evening": evening}
 
 
-def _gain(found: Comparison) -> str:
+def gain_in_words(found: Comparison) -> str:
     rates = {"morning": number(found.rate, 1), "evening": number(found.rate * found.ratio, 1)}
     if found.verdict == "unclear":
         return _(
@@ -249,7 +240,3 @@ def signed(value: float) -> str:
     words = number(abs(value), 1)
     nothing = words == number(0.0, 1)
     return words if nothing else f"+{words}" if value > 0 else f"−{words}"
-
-
-def _without_outcome(filters: Filters) -> dict[str, str]:
-    return {name: value for name, value in filters.params.items() if name not in ("outcome", "mine")}

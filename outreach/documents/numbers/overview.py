@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from outreach.documents.glance import goal_answer, place_answer
-from outreach.documents.numbers.hourly import compared_answer
+from outreach.documents.numbers.at_a_glance import answers
 from outreach.documents.numbers.places import best_known_locations
 from outreach.documents.numbers.sections import with_rows
 from outreach.documents.numbers.times import by_weekday_and_period
@@ -13,18 +12,13 @@ from outreach.queries.look import Look
 from outreach.queries.staffing import staffing
 from outreach.queries.tallies import campaign_totals
 from outreach.queries.waiting import waiting_rows
-from people.models import Role
 
 
 def overview(look: Look) -> dict[str, Any]:
     goal = look.goal
     together = campaign_totals(goal.campaign.pk) if look.only_own and goal else None
     return {
-        "answers": [
-            place_answer(look.facts),
-            compared_answer(look),
-            goal_answer(goal, with_days=look.person.roles.holds(Role.CAPTAIN)),
-        ],
+        "answers": answers(look),
         "totals": totals_stats(look.facts.totals, look.filters),
         "staffing": [] if look.only_own else staffing_stats(staffing(look.person, filters=look.filters)),
         "together": totals_stats(together, Filters()) if together else [],

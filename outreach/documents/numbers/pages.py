@@ -9,9 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -20,7 +18,7 @@ from outreach.documents.numbers.hourly import hourly
 from outreach.documents.numbers.overview import overview
 from outreach.documents.numbers.places import by_location, by_location_and_outcome, by_location_and_period, by_target
 from outreach.documents.numbers.said import answers
-from outreach.documents.numbers.sections import Section, with_rows
+from outreach.documents.numbers.sections import Section, page_address, with_rows
 from outreach.documents.numbers.times import by_day, by_period, by_shift, by_weekday, by_weekday_and_period
 from outreach.queries.filters import Filters
 from outreach.queries.look import Look
@@ -45,8 +43,7 @@ class NumbersPage:
 
     def address(self, filters: Filters) -> str:
         """Where it is, with the same filters."""
-        path = reverse("outreach:analytics_page", args=[self.key]) if self.key else reverse("outreach:analytics")
-        return f"{path}?{urlencode(filters.params)}" if filters.params else path
+        return page_address(self.key, filters)
 
 
 def _sections(*parts: Callable[[Look], Section]) -> Content:

@@ -5,18 +5,18 @@ from typing import cast
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from outreach.documents.charts import bar_chart, heat_chart
+from outreach.documents.charts import bar_chart
 from outreach.documents.numbers.place_map import Place, place_map
 from outreach.documents.numbers.sections import (
     IN_CHART,
     Section,
+    by_period_and,
     columns_of,
     conversations_chart,
     figures_section,
     group_query,
     label_of,
     name_of,
-    shade,
 )
 from outreach.documents.words import number
 from outreach.queries.look import Look
@@ -60,19 +60,13 @@ def by_location_and_outcome(look: Look) -> Section:
 
 
 def by_location_and_period(look: Look) -> Section:
-    facts = look.facts
-    rows = facts.grouped(["location", "period"])
-    columns = [row.groups["period"] for row in facts.grouped(["period"])]
-    cells = {(row.groups["location"], row.groups["period"]): row for row in rows}
-    places = [row.groups["location"] for row in _ranked(look)]
-    shades = [
-        (facts.names.label("location", place), [shade(cells.get((place, column))) for column in columns])
-        for place in places[:IN_CHART]
-    ]
-    named = [facts.names.label("period", column) for column in columns]
-    chart = heat_chart(_("Conversations per volunteer-hour by location and period"), named, shades)
-    title = _("By location and period")
-    return figures_section(look, ["location", "period"], rows, key="location-period", title=title, chart=chart)
+    return by_period_and(
+        look,
+        "location",
+        [row.groups["location"] for row in _ranked(look)[:IN_CHART]],
+        title=_("By location and period"),
+        chart_title=_("Conversations per volunteer-hour by location and period"),
+    )
 
 
 def by_target(look: Look) -> Section:
@@ -94,7 +88,18 @@ def _located(look: Look, most: int | None) -> Section:
         if (position := look.facts.names.position.get(cast(int, row.groups["location"])))
     ]
     chart = place_map(_("Where the conversations were"), places)
-    notes = [_without_pin(len(shown) - len(places)), _more(len(rows) - len(shown))]
+    missing, left_out = len(shown) - len(places), len(rows) - len(shown)
+    without_pin = ngettext(
+        "%(number)s row has no pin and is not on the map.",
+        "%(number)s rows have no pin and are not on the map.",
+        missing,
+    )
+    more = ngettext(
+        "%(number)s more is under “Places” and in the file.",
+        "%(number)s more are under “Places” and in the file.",
+        left_out,
+    )
+    notes = [text % {"number": number(count)} for text, count in ((without_pin, missing), (more, left_out)) if count]
     return figures_section(
         look,
         ["location"],
@@ -102,7 +107,7 @@ def _located(look: Look, most: int | None) -> Section:
         key="location",
         title=_("Where"),
         chart=chart,
-        note=" ".join(note for note in notes if note),
+        note=" ".join(notes),
         is_ranked=True,
     )
 
@@ -110,24 +115,6 @@ def _located(look: Look, most: int | None) -> Section:
 def _ranked(look: Look) -> list[TallyRow]:
     """The places with most conversations first."""
     return sorted(look.facts.grouped(["location"]), key=lambda row: -row.conversations)
-
-
-def _without_pin(missing: int) -> str:
-    said = ngettext(
-        "%(number)s row has no pin and is not on the map.",
-        "%(number)s rows have no pin and are not on the map.",
-        missing,
-    )
-    return said % {"number": missing} if missing else ""
-
-
-def _more(left_out: int) -> str:
-    said = ngettext(
-        "%(number)s more is under “Places” and in the file.",
-        "%(number)s more are under “Places” and in the file.",
-        left_out,
-    )
-    return said % {"number": left_out} if left_out else ""
 
 
 def _by_outcome(row: TallyRow, keys: list[str]) -> list[str]:

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 from outreach.documents.charts import line_chart
 from outreach.documents.numbers.sections import Section, columns_of
 from outreach.documents.words import number, share, short_day
+from outreach.queries.filters import Filters
 from outreach.queries.look import Look
 from outreach.rules.conclusions import Trend, trend_of
 from outreach.rules.trends import FEWEST_WEEKS
@@ -14,15 +15,15 @@ from people.times import day_text
 
 
 def progress(look: Look) -> Section | None:
-    """None without a campaign."""
-    if look.goal is None:
+    """None without a campaign, or of one of which she may see no more than its total."""
+    if look.goal is None or not look.sees_days:
         return None
     trend = trend_of(look.goal)
     goal = trend.goal
     title = _("The way to the goal of %(name)s") % {"name": goal.campaign.name}
     # A part of a week would look like a fall.
     whole = [week for week in trend.weeks if week.is_whole]
-    needed = trend.needed if goal.state in ("on_track", "behind") else None
+    needed = trend.needed if goal.state == "open" else None
     chart = line_chart(
         _("Conversations by week"),
         [short_day(week.monday) for week in whole],
@@ -40,14 +41,14 @@ def progress(look: Look) -> Section | None:
         for week in trend.weeks
     ]
     query = urlencode({"campaign": goal.campaign.pk})
-    words = tuple(_words(trend))
+    words, note = tuple(_words(trend)), " ".join([*_how(trend), *whole_campaign(look.filters)])
     return Section(
-        "goal", title, chart, columns, [list(row) for row in rows], [], ("weeks", query), _how(trend),
-        verdict=_verdict(trend), words=words,
+        "goal", title, chart, columns, [list(row) for row in rows], [], ("weeks", query), note,
+        verdict=outlook_in_a_word(trend), words=words,
     )  # fmt: skip
 
 
-def _verdict(trend: Trend) -> str:
+def outlook_in_a_word(trend: Trend) -> str:
     goal = trend.goal
     return {
         "none": _("No goal set"),
@@ -56,10 +57,16 @@ def _verdict(trend: Trend) -> str:
         "missed": _("Over, with %(missing)s missing") % {"missing": number(goal.missing)},
         "few": _("Too few weeks to say"),
         "yes": _("Reached at this pace"),
-        "likely": _("Rather reached"),
-        "unlikely": _("Rather not reached"),
+        "likely": _("Probably reached"),
+        "unlikely": _("Probably not reached"),
         "no": _("Not reached at this pace"),
     }[trend.state]
+
+
+def whole_campaign(filters: Filters) -> list[str]:
+    """That a goal is not narrowed by what else is chosen."""
+    narrowing = filters.params.keys() - {"campaign", "mine"}
+    return [_("The goal is the whole campaign’s, whatever else is chosen here.")] if narrowing else []
 
 
 def _words(trend: Trend) -> list[str]:
@@ -67,7 +74,7 @@ def _words(trend: Trend) -> list[str]:
     done = {"done": number(goal.done), "goal": number(goal.target)}
     found = [_("%(done)s of %(goal)s") % done if goal.target else _("%(done)s conversations so far") % done]
     if trend.state in ("few", "yes", "likely", "unlikely", "no"):
-        found += [_outlook(trend), _needed(trend)]
+        found += [_outlook(trend), needed_in_words(trend)]
     return found
 
 
@@ -89,7 +96,7 @@ def _outlook(trend: Trend) -> str:
     }
 
 
-def _needed(trend: Trend) -> str:
+def needed_in_words(trend: Trend) -> str:
     """What is left to do, by the week as long as there are weeks."""
     if trend.needed is None:
         days = ngettext("%(days)s day is left", "%(days)s days are left", trend.goal.days_left)
@@ -102,10 +109,12 @@ def _needed(trend: Trend) -> str:
     return " ".join([needed, _("A week so far brings %(pace)s.") % {"pace": number(trend.outlook.pace)}])
 
 
-def _how(trend: Trend) -> str:
+def _how(trend: Trend) -> list[str]:
     if trend.outlook is None:
-        return ""
-    return _(
-        "Judged by how far whole weeks differ among each other, as if the weeks to come were such weeks. It knows of "
-        "no holidays, no rain, and nothing that you are about to do differently."
-    )
+        return []
+    return [
+        _(
+            "Judged by how far whole weeks differ among each other, as if the weeks to come were such weeks. It knows "
+            "of no holidays, no rain, and nothing that you are about to do differently."
+        )
+    ]

@@ -7,12 +7,13 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from outreach.documents.charts import BarChart, HeatChart, LineChart, bar_chart
+from outreach.documents.charts import BarChart, HeatChart, LineChart, bar_chart, heat_chart
 from outreach.documents.numbers.place_map import PlaceMap
 from outreach.documents.ranges import RangeChart
 from outreach.documents.words import hours, number, per_hour, share
 from outreach.queries.filters import Filters
 from outreach.queries.look import Look
+from outreach.queries.sums import GroupValue
 from outreach.queries.tallies import TallyRow
 
 Chart = BarChart | LineChart | HeatChart | PlaceMap | RangeChart | None
@@ -107,9 +108,29 @@ def conversations_chart(look: Look, title: str, rows: Sequence[TallyRow]) -> Bar
     return bar_chart(title, shown)
 
 
-def shade(row: TallyRow | None) -> tuple[float | None, str]:
-    """A cell of a heat chart: conversations per volunteer-hour."""
+def by_period_and(look: Look, group: str, values: Sequence[GroupValue], *, title: str, chart_title: str) -> Section:
+    """A grid of conversations per volunteer-hour: a line for each of the group's `values`, a column for each period."""
+    rows = look.facts.grouped([group, "period"])
+    periods = [row.groups["period"] for row in look.facts.grouped(["period"])]
+    cells = {(row.groups[group], row.groups["period"]): row for row in rows}
+    label = look.facts.names.label
+    chart = heat_chart(
+        chart_title,
+        [label("period", period) for period in periods],
+        [(label(group, value), [_shade(cells.get((value, period))) for period in periods]) for value in values],
+    )
+    return figures_section(look, [group, "period"], rows, key=f"{group}-period", title=title, chart=chart)
+
+
+def _shade(row: TallyRow | None) -> tuple[float | None, str]:
     return (row.per_hour, number(row.per_hour, 1)) if row else (None, "–")
+
+
+def page_address(key: str, filters: Filters, part: str = "") -> str:
+    """Where one of the numbers pages is, "" for the first one, with the same filters; at a `part` of it."""
+    path = reverse("outreach:analytics_page", args=[key]) if key else reverse("outreach:analytics")
+    query = f"?{urlencode(filters.params)}" if filters.params else ""
+    return f"{path}{query}{part and f'#{part}'}"
 
 
 def group_query(filters: Filters, groups: Sequence[str]) -> str:

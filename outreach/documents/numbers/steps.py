@@ -50,8 +50,9 @@ def steps(look: Look) -> Section:
     columns = columns_of(_("Step"), _("Number"), _("Of the step before"))
     rows: list[list[Any]] = [[step.name, number(step.number), share(step.part)] for step in lines]
     query = urlencode({name: value for name, value in look.filters.params.items() if name not in ("outcome", "mine")})
+    note = _("All outcomes stand here beside each other, whichever is chosen.") if look.filters.outcome else ""
     return Section(
-        "steps", _("From attempts to outcomes"), chart, columns, rows, [], ("steps", query),
+        "steps", _("From attempts to outcomes"), chart, columns, rows, [], ("steps", query), note,
         verdict=_verdict(found), words=tuple(_words(found)),
     )  # fmt: skip
 

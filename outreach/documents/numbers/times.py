@@ -5,8 +5,8 @@ from typing import cast
 
 from django.utils.translation import gettext as _
 
-from outreach.documents.charts import heat_chart, line_chart
-from outreach.documents.numbers.sections import IN_TABLE, Section, conversations_chart, figures_section, shade
+from outreach.documents.charts import line_chart
+from outreach.documents.numbers.sections import IN_TABLE, Section, by_period_and, conversations_chart, figures_section
 from outreach.documents.words import short_day
 from outreach.queries.look import Look
 from outreach.queries.tallies import TallyRow
@@ -25,18 +25,13 @@ def by_weekday(look: Look) -> Section:
 
 
 def by_weekday_and_period(look: Look) -> Section:
-    facts = look.facts
-    rows = facts.grouped(["weekday", "period"])
-    columns = [row.groups["period"] for row in facts.grouped(["period"])]
-    cells = {(row.groups["weekday"], row.groups["period"]): row for row in rows}
-    shades = [
-        (facts.names.label("weekday", day), [shade(cells.get((day, column))) for column in columns])
-        for day in dict.fromkeys(row.groups["weekday"] for row in rows)
-    ]
-    named = [facts.names.label("period", column) for column in columns]
-    chart = heat_chart(_("Conversations per volunteer-hour by weekday and period"), named, shades)
-    title = _("When")
-    return figures_section(look, ["weekday", "period"], rows, key="weekday-period", title=title, chart=chart)
+    return by_period_and(
+        look,
+        "weekday",
+        [row.groups["weekday"] for row in look.facts.grouped(["weekday"])],
+        title=_("When"),
+        chart_title=_("Conversations per volunteer-hour by weekday and period"),
+    )
 
 
 def by_day(look: Look) -> Section:

@@ -5,7 +5,7 @@ import pytest
 
 from outreach.queries.filters import Filters
 from outreach.queries.goals import Goal, goal_for
-from people.models import Role
+from people.models import Membership, Role
 from shifts.models import Campaign
 from tests.factories import (
     NOW,
@@ -31,11 +31,10 @@ def goal(done, *, of, today, days=10):
     ("done", "of", "day", "state", "pace", "needed"),
     [
         (20, None, 2, "none", 10, 0),
-        (20, 100, 2, "on_track", 10, 10),  # 8 days left: 80 more at this pace
-        (19, 100, 2, "behind", 9.5, 81 / 8),
+        (20, 100, 2, "open", 10, 10),  # 8 days left: 80 more at this pace
         (100, 100, 2, "reached", 50, 0),
         (0, 100, 0, "early", None, 10),  # 31 July
-        (99, 100, 10, "behind", 9.9, None),  # the last day
+        (99, 100, 10, "open", 9.9, None),  # the last day
         (99, 100, 11, "missed", 9.9, None),
         (100, 100, 11, "reached", 10, None),
     ],
@@ -55,6 +54,16 @@ def test_the_way_so_far_has_every_day():
         goal(0, of=1, today=TODAY).campaign, FIRST + timedelta(days=2), {FIRST: 2, FIRST + timedelta(days=2): 3}
     )
     assert found.so_far == [(FIRST, 2), (FIRST + timedelta(days=1), 2), (FIRST + timedelta(days=2), 5)]
+
+
+def test_the_way_so_far_has_what_was_done_before_the_campaign_and_after_it_too():
+    campaign = goal(0, of=1, today=TODAY, days=2).campaign
+    by_day = {FIRST - timedelta(days=2): 4, FIRST: 1, FIRST + timedelta(days=3): 2}
+    found = Goal(campaign, FIRST + timedelta(days=9), by_day)
+    assert [total for _day, total in found.so_far] == [4, 4, 5, 5, 5, 7]
+    assert found.so_far[-1] == (FIRST + timedelta(days=3), found.done)
+    early = Goal(campaign, FIRST - timedelta(days=5), {})
+    assert early.so_far == []
 
 
 @pytest.mark.django_db
@@ -85,6 +94,14 @@ class TestWhichCampaign:
         after_midnight = datetime(2026, 8, 4, 0, 1, tzinfo=ZoneInfo(chapter.time_zone))
         assert self.chosen(organizer, after_midnight) == "now"  # the last one that ran
         assert self.chosen(organizer, campaign=now.pk) == "now"
+
+    def test_a_file_of_one_chapter_has_no_campaign_of_another(self, chapter, organizer):
+        make_campaign(chapter, "ours", starts_on=date(2026, 7, 1), ends_on=date(2026, 7, 31))
+        theirs = make_campaign(make_chapter(), "theirs", starts_on=date(2026, 8, 1), ends_on=date(2026, 8, 31))
+        Membership.objects.create(person=organizer, chapter=theirs.chapter, role=Role.VOLUNTEER, from_on=FIRST)
+        organizer = type(organizer).objects.get(pk=organizer.pk)
+        assert self.chosen(organizer) == "theirs"
+        assert self.chosen(organizer, chapter=chapter.pk) == "ours"
 
     def test_what_counts_is_everybodys_and_of_the_whole_campaign(self, chapter, organizer, django_assert_num_queries):
         campaign = make_campaign(chapter, goal=10)

@@ -91,13 +91,22 @@ def test_large_numbers_are_not_too_large(campaign, organizer, corner):
     assert found.talks_squared_per_second == pytest.approx(2e9)
 
 
-def test_filters_narrow_it_but_not_by_outcome(campaign, organizer, corner):
+def test_filters_narrow_it(campaign, organizer, corner):
     went(campaign, corner, 3, 2)
     went(campaign, make_location(campaign.chapter), 5, 2, opens=time(16))
     assert [each.conversations for each in told(organizer, location=corner.pk).values()] == [3]
     assert [each.conversations for each in told(organizer, period="evening").values()] == [5]
     assert told(organizer, last=TODAY - timedelta(days=1)) == {}
-    assert sum(each.conversations for each in told(organizer, outcome="not_now").values()) == 8
+
+
+def test_with_an_outcome_it_is_of_the_conversations_that_ended_so_in_all_the_hours(campaign, organizer, corner):
+    shift = went(campaign, corner, 3, 2)
+    make_conversation(shift, outcome="not_now")
+    went(campaign, corner, 4, 1)
+    [found] = told(organizer, outcome="not_now").values()
+    assert found == Shifts(2, 1, 10_800, 1, 7200, 7200**2 + 3600**2, pytest.approx(1 / 7200))
+    [found] = told(organizer, outcome='"').values()
+    assert (found.number, found.conversations) == (2, 0)
 
 
 def test_captains_have_those_of_their_shifts_and_others_none(campaign, corner):

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from people.models import Role
+from people.models import Membership, Role
 from shifts.models import CaptainScope, Experience
 from tests.factories import (
     TODAY,
@@ -22,7 +22,7 @@ from tests.factories import (
     make_user,
 )
 from tests.outreach.files import body, csv_rows
-from tests.outreach.pages import NumbersPage
+from tests.outreach.pages import NumbersPage, squeezed
 
 pytestmark = pytest.mark.django_db
 FIRST = date(2026, 7, 6)  # a Monday
@@ -104,6 +104,21 @@ def test_the_rate_is_that_of_the_other_pages(campaign, corner, organizer):
     }
 
 
+def test_with_an_outcome_it_is_that_of_the_other_pages_too_and_so_is_the_file(campaign, corner, organizer):
+    went(campaign, corner, 7, hours=1.5)
+    shift = make_shift(campaign, corner, day=FIRST + timedelta(days=1))
+    attend(shift, make_user(), hours=2)
+    for outcome in ("interested", "not_now", "not_now"):
+        make_conversation(shift, outcome=outcome)
+    hourly = page_of(organizer, "hours", outcome="not_now")
+    plain = page_of(organizer, "places", outcome="not_now").table("location")
+    assert hourly.table("hourly-location")["Corner"] == ["0.6", "too few shifts to say", "2", "3.5", "2"]
+    assert plain["Corner"] == ["2", "3.5", "0.6"]
+    [link] = [each for each in hourly.links() if "rates.csv" in each and "location" in each]
+    [found] = csv_rows(body(client_of(organizer).get(link)))
+    assert found["Conversations with hours"] == "2"
+
+
 def many(campaign, place, mornings, evenings):
     for number, talks in enumerate(mornings):
         went(campaign, place, talks, day=FIRST + timedelta(days=7 * number % 28))
@@ -138,7 +153,7 @@ def test_few_shifts_say_nothing_and_what_has_no_counterpart_is_left_out(campaign
     went(campaign, make_location(campaign.chapter, "Square"), 9)
     said = words(page_of(organizer, "hours"), "morning-evening")
     assert "Too few shifts to say" in said
-    assert "1 shift is left out, because it has no counterpart" in said
+    assert "1 shift is left out, because at its place there is nothing to compare it with." in said
 
 
 def test_the_first_page_says_the_same(campaign, corner, organizer):
@@ -146,6 +161,56 @@ def test_the_first_page_says_the_same(campaign, corner, organizer):
     at_a_glance = NumbersPage(client_of(organizer).get("/analytics/").content).answers()["Morning or evening?"]
     assert at_a_glance.startswith("More in the evening | 6.0 an hour in the evening, 2.5 in the morning: ")
     assert at_a_glance.split(" | ")[1] in words(page_of(organizer, "hours"), "morning-evening")
+
+
+def bars(page, key):
+    """The drawing of an answer in its own words."""
+    [drawing] = page.tree.xpath(f'//*[@id="{key}-chart-desc"]')
+    return squeezed(drawing)
+
+
+def test_the_bars_of_the_first_page_are_of_the_same_places_too(campaign, corner, organizer):
+    """Evenings stood at the good place, where mornings are better."""
+    square = make_location(campaign.chapter, "Square")
+    many(campaign, corner, [30, 31, 29], [24, 23, 25, 24] * 3)
+    many(campaign, square, [10, 11, 9, 10] * 3, [8, 7, 8])
+    page = NumbersPage(client_of(organizer).get("/analytics/").content)
+    assert page.answers()["Morning or evening?"].startswith("More in the morning | ")
+    _, morning, _, evening = bars(page, "answer-period").replace(".", "").split()
+    assert int(morning) > int(evening)
+    plain = page_of(organizer, "times").table("period")
+    assert float(plain["Morning"][-1]) < float(plain["Evening"][-1])
+
+
+def test_the_place_that_pays_is_the_one_that_surely_does_and_not_the_luckiest(campaign, corner, organizer):
+    for number in range(12):
+        went(campaign, corner, 8 + number % 3, day=FIRST + timedelta(days=number))
+    lucky, poor = make_location(campaign.chapter, "Lucky"), make_location(campaign.chapter, "Poor")
+    for number, talks in enumerate((24, 2, 9)):
+        went(campaign, lucky, talks, day=FIRST + timedelta(days=number))
+        went(campaign, poor, 4, day=FIRST + timedelta(days=number))
+    page = NumbersPage(client_of(organizer).get("/analytics/").content)
+    verdict, detail, note, link = page.answers()["Which place pays?"].split(" | ")
+    assert verdict == "Corner"
+    assert detail == "4.5 per volunteer-hour on 12 shifts, in 19 of 20 cases between 3.7 and 5.4."
+    assert note == (
+        "1 other place may be as good: its range reaches into this one. "
+        "First comes what is surest to bring much, not the highest rate of a few shifts."
+    )
+    assert link.startswith("What it rests on")
+    assert bars(page, "answer-place").startswith("Corner: 4.5 (3.7 to 5.4). Poor: 2.0 (")
+    assert page_of(organizer, "hours").table("hourly-location")["Lucky"][0] == "5.8"
+
+
+def test_what_the_first_page_says_leads_to_what_it_rests_on_with_the_same_filters(campaign, corner, organizer):
+    many(campaign, corner, [4, 5, 6, 5], [11, 13, 12, 12])
+    links = NumbersPage(client_of(organizer).get("/analytics/", {"location": corner.pk}).content).links()
+    where = f"?location={corner.pk}"
+    for page, part in (("hours", "hourly-location"), ("hours", "morning-evening"), ("campaign", "goal")):
+        assert f"/analytics/{page}/{where}#{part}" in links
+        assert part in page_of(organizer, page).tree.xpath("//h2/@id")
+    volunteer = NumbersPage(client_of(make_member(campaign.chapter)).get("/analytics/").content)
+    assert not [link for link in volunteer.links() if "#goal" in link or "/hours/" in link]
 
 
 def test_captains_read_it_of_their_shifts(campaign, corner):
@@ -185,6 +250,47 @@ def test_the_goal_is_looked_at_week_by_week(campaign, corner, organizer):
     assert "It knows of no holidays" in said
     # 27 days left: 850 * 7 / 27
     assert "220 are needed each week from here. A week so far brings 35." in said
+
+
+def test_the_first_page_says_the_same_of_the_goal(campaign, corner, organizer):
+    for week, talks in enumerate((30, 40, 32, 38)):
+        went(campaign, corner, talks, day=FIRST + timedelta(days=7 * week))
+    said = words(page_of(organizer, "campaign"), "goal")
+    for person in (organizer, make_member(campaign.chapter)):
+        answer = NumbersPage(client_of(person).get("/analytics/").content).answers()["Are we on goal?"]
+        verdict, stands, takes, *_link = answer.split(" | ")
+        assert (verdict, stands) == ("140 of 1,000", "Not reached at this pace: 14%, with 27 days left.")
+        assert takes in said
+        assert "Not reached at this pace" in said
+
+
+def test_a_goal_is_not_narrowed_and_says_so(campaign, corner, organizer):
+    went(campaign, corner, 3)
+    note = "The goal is the whole campaign’s, whatever else is chosen here."
+    assert note in words(page_of(organizer, "campaign", period="evening"), "goal")
+    assert note not in words(page_of(organizer, "campaign", campaign=campaign.pk), "goal")
+    glance = NumbersPage(client_of(organizer).get("/analytics/", {"period": "evening"}).content)
+    assert note in glance.answers()["Are we on goal?"]
+
+
+def test_steps_have_all_outcomes_and_say_so(campaign, corner, organizer):
+    went(campaign, corner, 3)
+    said = words(page_of(organizer, "campaign", outcome="not_now"), "steps")
+    assert "Interested" in said
+    assert "All outcomes stand here beside each other, whichever is chosen." in said
+
+
+def test_weeks_are_for_those_who_captain_in_that_chapter(campaign, corner):
+    went(campaign, corner, 3)
+    elsewhere = make_campaign(make_chapter(), "Elsewhere", starts_on=FIRST, ends_on=TODAY)
+    make_script(elsewhere)
+    captain = make_member(elsewhere.chapter, Role.CAPTAIN)
+    Membership.objects.create(person=captain, chapter=campaign.chapter, role=Role.VOLUNTEER, from_on=FIRST)
+    assert "goal" in page_of(captain, "campaign", campaign=elsewhere.pk).tree.xpath("//h2/@id")
+    assert "goal" not in page_of(captain, "campaign", campaign=campaign.pk).tree.xpath("//h2/@id")
+    glance = NumbersPage(client_of(captain).get("/analytics/", {"campaign": campaign.pk}).content)
+    assert glance.answers()["Are we on goal?"].startswith("3 of 1,000")
+    assert glance.tree.find_class("sparkline") == []
 
 
 def test_few_weeks_are_too_few(campaign, corner, organizer):
@@ -277,6 +383,16 @@ def test_files_have_the_figures_of_the_page_unrounded(campaign, corner, organize
     steps = [tuple(step.values()) for step in file_of(organizer, "steps")]
     assert steps == [("Conversations", "68", ""), ("Interested", "68", "1.0")]
     assert [row["People"] for row in file_of(organizer, "first-timers")] == ["6", "0", "2", "0"]
+
+
+def test_a_table_that_does_not_show_every_place_says_that_the_file_does(campaign, organizer, monkeypatch):
+    monkeypatch.setattr("outreach.documents.numbers.hourly.IN_TABLE", 1)
+    for name in ("Corner", "Square", "Bridge"):
+        many(campaign, make_location(campaign.chapter, name), [4, 5], [11, 13])
+    page = page_of(organizer, "hours")
+    for key in ("morning-evening", "hourly-location"):
+        assert len(page.table(key)) == 1 + len(["All together"])
+        assert "The first 1; 2 more are in the file." in page.note(key)
 
 
 def test_rates_are_in_a_file_by_whatever_the_page_shows(campaign, corner, organizer):

@@ -82,7 +82,7 @@ def worked(campaign, person, talks, *, hours=2, approached=0, day=TODAY):
 def test_a_newcomer_is_welcome_and_sees_what_all_did(me, august):
     worked(august, make_user(), 5)
     page = page_of(me)
-    assert "Nothing here yet. Your first shift will be." in squeezed(page)
+    assert "Nothing here yet. It begins with your first shift." in squeezed(page)
     assert figures(page) == {
         "August: What I did": {"Conversations": "0", "Shifts": "0"},
         "August: All of us together": {"Conversations": "5", "Hours": "2.0", "Shifts": "1"},
