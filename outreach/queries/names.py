@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.dates import WEEKDAYS
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from outreach.models import Choice, Counter, Outcome, Question
@@ -84,7 +85,7 @@ class Names:
         if group == "date":
             return day_text(value)
         if group == "weekday":
-            return str(WEEKDAYS[value])
+            return str(capfirst(str(WEEKDAYS[value])))
         if group == "shift":
             return self._shift_label(self.shift[value])
         return str(getattr(self, group).get(value, value))

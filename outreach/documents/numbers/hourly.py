@@ -125,7 +125,7 @@ def _halves(found: Hourly) -> Section:
     halves = found.rates.halves
     lines = found.pairs()
     rows: list[list[Any]] = [
-        [name, *_of_period(at.morning), *_of_period(at.evening), *_difference(at.found)]
+        [name, *_of_period(at.morning), *_of_period(at.evening), _difference(at.found)]
         for name, _place, at in lines[:IN_TABLE]
     ]
     columns = columns_of(
@@ -134,11 +134,10 @@ def _halves(found: Hourly) -> Section:
         _("Per hour in the morning"),
         _("Evenings"),
         _("Per hour in the evening"),
-        _("Difference"),
-        _("Range"),
+        _("Difference (range)"),
     )
     morning, evening = (sum((getattr(line[2], side) for line in lines), Shifts()) for side in ("morning", "evening"))
-    total = [_("All together"), *_of_period(morning), *_of_period(evening), *_difference(halves.found)]
+    total = [_("All together"), *_of_period(morning), *_of_period(evening), _difference(halves.found)]
     chart = None
     if halves.found is not None:
         alone = [(name, at.found) for name, _place, at in lines if at.found is not None and len(lines) > 1]
@@ -157,17 +156,16 @@ def _of_period(shifts: Shifts) -> list[str]:
     return [number(shifts.number), number(shifts.per_hour, 1)]
 
 
-def _difference(found: Comparison | None) -> list[str]:
+def _difference(found: Comparison | None) -> str:
     if found is None:
-        return ["–", _("too few shifts to say")]
+        return _("too few shifts to say")
     likely, low, high = found.difference
-    return [signed(likely), between((low, high), signed)]
+    return _("%(rate)s (%(range)s)") % {"rate": signed(likely), "range": between((low, high), signed)}
 
 
 def _gap(name: str, found: Comparison) -> Estimate:
     likely, low, high = found.difference
-    words = _("%(rate)s (%(range)s)") % {"rate": signed(likely), "range": between((low, high), signed)}
-    return Estimate(name, words, likely, (low, high))
+    return Estimate(name, _difference(found), likely, (low, high))
 
 
 def verdict_of(found: Comparison | None) -> str:

@@ -22,7 +22,7 @@ LARGEST, SMALLEST = 24.0, 4.0
 # A number needs as much room.
 WITH_NUMBER = 8.0
 # However near to each other the places are, so much is shown of what is around them.
-LEAST_METRES = 1500
+LEAST_METRES = 2500
 # As far as this across, streets say where that is; farther away they would be a tangle.
 STREETS_METRES = 3000
 LONGEST_SCALE = 100

@@ -50,7 +50,7 @@ def test_one_place_alone_stands_in_the_middle_of_its_neighbourhood():
     chart = place_map("Where", [place(1, 3, (40.75, -74))])
     (mark,) = chart.marks
     assert (mark.x, mark.y) == ("180", "170")
-    assert chart.scale_m == 200
+    assert chart.scale_m == 500
 
 
 def test_streets_are_drawn_where_they_say_where_that_is_and_not_where_they_are_a_tangle(monkeypatch):
