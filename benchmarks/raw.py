@@ -20,11 +20,11 @@ from outreach.queries.goals import Goal
 from outreach.queries.goals import goal_for as kept_goal_for
 from outreach.queries.names import Names
 from outreach.queries.own import Part
-from outreach.queries.planner import LEAST_SECONDS, Attended
+from outreach.queries.planner import Attended
 from outreach.queries.rollups import ANSWERED
 from outreach.queries.scripts import choosable
 from outreach.queries.snapshots import WEEK, Logged, Spot
-from outreach.queries.spread import Cell
+from outreach.queries.spread import LEAST_SECONDS, Cell
 from outreach.queries.sums import DIMENSIONS, GroupValue, Line
 from people.models import Actor
 from shifts.models import Attendance, Campaign, Shift
