@@ -156,6 +156,9 @@ SIGN_OUT = """async (choice) => {
     dialog.close();
 }"""
 
+# Who is signed in, by the server's word: null for nobody.
+WHO = """async () => (await (await fetch("/shifts/outbox-token/", { cache: "no-store" })).json()).person"""
+
 SEND = """() => document.querySelector("[data-send]").click()"""
 WAKE = """(kind) => (kind === "visibilitychange" ? document : window).dispatchEvent(new Event(kind))"""
 

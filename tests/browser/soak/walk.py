@@ -32,6 +32,7 @@ class Tab:
     shift: int
     counters: list[str]
     outcomes: list[str]
+    keeps: bool = True  # else a tap goes to the server as a form, which may take it or not
 
 
 @dataclass
@@ -110,7 +111,7 @@ class Walk:
             self.model.possible.remove(row)
         self.model.promised.update(dict.fromkeys(ids, row))
         self.say(f"{self.name_of(tab)} taps {key} {times} times: {' '.join(ids)}")
-        if len(ids) < times:
+        if len(ids) < times and tab.keeps:
             self.wrong.append(f"{times - len(ids)} taps had no effect")
 
     def row_of(self, tab: Tab, name: str, key: str) -> Row:
@@ -126,11 +127,11 @@ class Walk:
         self.model.possible.append(row)
         found = self.phone.run(tab.page, screen.SEVERAL, [key, number, is_pressed])
         self.say(f"{self.name_of(tab)} {'presses' if is_pressed else 'types'} {number} {key}: {found}")
-        if found is None:
+        if found:
+            self.model.possible.remove(row)
+            self.model.promised[found] = row
+        elif tab.keeps:
             self.wrong.append(f"{number} {key} at once had no effect")
-            return
-        self.model.possible.remove(row)
-        self.model.promised[found] = row
 
     def undo(self) -> None:
         tab = self.some_tab()
@@ -179,11 +180,11 @@ class Walk:
         page = self.phone.open(f"/shifts/{shift}/log/")
         self.look_at(page, shift)
 
-    def look_at(self, page: Any, shift: int) -> None:
+    def look_at(self, page: Any, shift: int, *, keeps: bool = True) -> None:
         """Take the page for one of ours, if it is one."""
         found = self.phone.run(page, screen.READY)
         if found and found["counter"]:
-            self.tabs.append(Tab(page, found["person"], shift, found["counter"], found["outcome"]))
+            self.tabs.append(Tab(page, found["person"], shift, found["counter"], found["outcome"], keeps))
         else:
             self.phone.close(page)
             raise NoPage("It is no log screen.")
@@ -236,7 +237,7 @@ class Walk:
         tabs, self.tabs = self.tabs, []
         for tab in tabs:
             with suppress(NoPage):
-                self.look_at(tab.page, tab.shift)
+                self.look_at(tab.page, tab.shift, keeps=tab.keeps)
 
     # The road, and who is signed in.
 
@@ -274,7 +275,8 @@ class Walk:
 
     def enter(self) -> None:
         if self.signed_in is not None:
-            self.phone.enter(*self.world.session_of(self.signed_in))
+            for name, value in self.world.cookies_of(self.signed_in).items():
+                self.phone.enter(name, value)
 
     def sign_out(self) -> None:
         tab, choice = self.some_tab(), self.random.choice(["send", "discard", "stay"])
@@ -311,6 +313,7 @@ class Walk:
         tab = self.some_tab()
         how = [self.random.choice(["silent", "broken", "full"]), self.random.randint(1, 4)]
         self.say(f"{self.name_of(tab)}: the phone's database fails: {how}")
+        tab.keeps = tab.keeps and how[0] != "full"
         self.phone.run(tab.page, screen.AIL, how)
 
     def wait_days(self) -> None:
@@ -352,7 +355,7 @@ class Walk:
         return self.wrong + self.model.compare(stored, [row for row in rows if row["body"]["id"] not in self.before])
 
     def come_home(self, person: int, page: Any) -> None:
-        """The answer to a sign-out that was under way may end the next session."""
+        """The answer to what was under way in a session that had ended may end the next one."""
         for _try in range(3):
             self.sign_in(person)
             self.phone.go(page, f"/shifts/{self.world.shifts[0]}/log/")
@@ -377,7 +380,10 @@ class Walk:
             if time.monotonic() > end or not any(is_waiting(row, person) for row in rows):
                 return rows
             looks += 1
-            if looks % 10 == 0:
+            if looks % 10 == 0 and self.phone.run(page, screen.WHO) != person:
+                self.say(f"{person} is signed out again")
+                self.come_home(person, page)
+            elif looks % 10 == 0:
                 self.phone.run(page, screen.SEND)
             self.phone.run(page, screen.PAUSE)
 

@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 
 from people.models import User
 from tests.browser.releases import collect
@@ -47,11 +48,12 @@ class World:
     def pass_time(self, how_long: timedelta) -> None:
         self.passed += how_long
 
-    def session_of(self, person: int) -> tuple[str, str]:
-        """Name and value of the cookie of a new session."""
+    def cookies_of(self, person: int) -> dict[str, str]:
+        """Of a new session, by name. Forms of the session before are not taken any more, as after any sign-in."""
         client = Client()
         client.force_login(User.objects.get(pk=person))
-        return settings.SESSION_COOKIE_NAME, client.cookies[settings.SESSION_COOKIE_NAME].value
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        return {settings.SESSION_COOKIE_NAME: session, settings.CSRF_COOKIE_NAME: get_random_string(32)}
 
     def end_sessions(self) -> None:
         Session.objects.all().delete()
