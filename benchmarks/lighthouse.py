@@ -3,7 +3,6 @@ its browser share this machine with the server, so figures of a machine that doe
 
 import json
 import os
-import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,8 +14,8 @@ from benchmarks.bench import Bench
 from benchmarks.clients import cookies_of
 from benchmarks.data import make_scene
 from benchmarks.databases import ROOT
-from benchmarks.phone import FLAGS
 from benchmarks.servers import gunicorn
+from tests.browser.program import FLAGS, launch_arguments
 
 CATEGORIES = ("performance", "accessibility", "best-practices")
 # Small sizes leave out what is read from a recording of the browser: a machine with other work spoils it.
@@ -56,7 +55,7 @@ def report(address: str, folder: Path, cookie: str, categories: Sequence[str]) -
     command += [f"--chrome-flags={' '.join(['--headless', *FLAGS])}"]
     environment = {
         **os.environ,
-        "CHROME_PATH": shutil.which("chromium") or "",
+        "CHROME_PATH": launch_arguments()["executable_path"],
         "PATH": f"{ROOT / '.venv' / 'bin'}:{os.environ['PATH']}",  # Node.js may be the one that came with .venv.
     }
     subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)

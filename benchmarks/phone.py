@@ -5,7 +5,6 @@ Bytes are counted on the line itself, both ways, headers and all: by a relay bet
 
 import os
 import re
-import shutil
 import socket
 import statistics
 import threading
@@ -23,8 +22,8 @@ from benchmarks.clients import cookies_of
 from benchmarks.data import Scene, make_scene
 from benchmarks.servers import gunicorn
 from shifts.models import Shift
+from tests.browser.program import launch_arguments
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 SCREEN: dict[str, Any] = {
     "viewport": {"width": 360, "height": 640},
     "device_scale_factor": 2,
@@ -137,7 +136,7 @@ def measure(bench: Bench) -> None:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser = playwright.chromium.launch(**launch_arguments())
         yield browser
         browser.close()
 

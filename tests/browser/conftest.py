@@ -13,7 +13,6 @@ policy, or a request to any other host. The helpers are in `tests/browser/helper
 """
 
 import os
-import shutil
 import sqlite3
 import threading
 import time
@@ -29,16 +28,12 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from people.models import User
 from shifts.models import Shift
 from tests.browser.helpers import LAPTOP, PHONE, Watch
+from tests.browser.program import launch_arguments
 from tests.factories import claim, make_member, make_running_shift
 from tests.screens.story import NOW, Story, load
 
 # Playwright runs an event loop in the tests' thread, which makes Django refuse the ORM there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 
 
 def pytest_collection_modifyitems(items):
@@ -50,11 +45,10 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args():
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not chromium:
-        missing = "The browser tests need Chromium: as root, apt-get install chromium."
-        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
-    return {"executable_path": chromium, "headless": True, "args": FLAGS}
+    try:
+        return launch_arguments()
+    except FileNotFoundError as missing:
+        pytest.fail(str(missing)) if os.environ.get("CI") else pytest.skip(str(missing))
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ sun keeps clear of what may be cut.
 
 import io
 import re
-import shutil
 
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.program import launch_arguments
 from tests.house.source import ROOT
 
 FOLDER = ROOT / "static/img"
@@ -42,9 +42,7 @@ def draw(browser: Browser, width: int, share: float) -> Image.Image:
 
 def write() -> None:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
+        browser = playwright.chromium.launch(**launch_arguments())
         for name, width, share in ICONS:
             icon = draw(browser, width, share).quantize(64, method=Image.Quantize.FASTOCTREE)
             icon.save(FOLDER / name, optimize=True)

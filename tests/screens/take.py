@@ -11,7 +11,6 @@ import argparse
 import base64
 import io
 import re
-import shutil
 import sys
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.program import launch_arguments
 from tests.screens.stage import server, stage
 
 if TYPE_CHECKING:
@@ -58,10 +58,9 @@ def main() -> None:
     parser.add_argument("--to", type=Path, default=HOME, help="the folder (docs/screens)")
     asked = parser.parse_args()
     with stage(again=asked.again) as restore, server() as origin, sync_playwright() as playwright:
-        from tests.browser.conftest import FLAGS
         from tests.screens.walk import languages
 
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser = playwright.chromium.launch(**launch_arguments())
         failures = []
         for language in asked.language or languages():
             restore()
