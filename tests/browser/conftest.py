@@ -45,8 +45,12 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args():
+    return arguments_or_skip()
+
+
+def arguments_or_skip(*, whole=False):
     try:
-        return launch_arguments()
+        return launch_arguments(whole=whole)
     except FileNotFoundError as missing:
         pytest.fail(str(missing)) if os.environ.get("CI") else pytest.skip(str(missing))
 

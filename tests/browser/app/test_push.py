@@ -12,6 +12,7 @@ from people.models import PushSubscription, Ring
 from shifts import emails
 from shifts.models import Signup
 from tests.browser.app.screen import wait_for_worker
+from tests.browser.conftest import arguments_or_skip
 from tests.browser.helpers import assert_no_axe_findings
 from tests.factories import make_user
 
@@ -36,6 +37,14 @@ SHOWN = """async ([not, patience]) => {
         await new Promise((resolve) => setTimeout(resolve, 50));
     }
 }"""
+
+
+@pytest.fixture(scope="module")
+def browser(browser_type):
+    """The whole Chromium: its headless shell knows nothing of pushes."""
+    browser = browser_type.launch(**arguments_or_skip(whole=True))
+    yield browser
+    browser.close()
 
 
 class PushedPhone:

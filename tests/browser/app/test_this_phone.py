@@ -181,13 +181,15 @@ def test_what_is_chosen_for_this_phone_is_remembered_on_it(here, shift):
 
 
 def test_the_browser_is_asked_to_keep_it_and_what_it_answers_is_said(here):
-    here.add_init_script("navigator.storage.persist = async () => false;")
+    here.add_init_script("navigator.storage.persist = navigator.storage.persisted = async () => false;")
     here.reload()
     here.get_by_role("button", name="Ask the browser to keep it").tap()
     here.get_by_text("The browser does not promise it.").wait_for()
     here.evaluate("""() => {
-        navigator.storage.persist = async () => true;
-        navigator.storage.persisted = async () => true;
+        navigator.storage.persist = async () => {
+            navigator.storage.persisted = async () => true;
+            return true;
+        };
     }""")
     here.get_by_role("button", name="Ask the browser to keep it").tap()
     here.get_by_text("No, only you can.").wait_for()

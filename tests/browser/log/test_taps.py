@@ -136,6 +136,7 @@ def test_an_undo_after_it_was_sent_is_a_correction_and_the_keyboard_is_not_torn_
     laptop.clock.install()
     outcome(laptop, "Interested").click()
     undo = laptop.locator("#just-logged button")
+    undo.wait_for()
     undo.focus()
     wait_for(laptop, "All sent")
     laptop.clock.fast_forward(30_000)
