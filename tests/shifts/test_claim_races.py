@@ -114,9 +114,9 @@ def test_60_people_race_for_10_places_and_exactly_10_get_one(campaign, people):
 
 def test_control_without_a_lock_the_same_crowd_overbooks(campaign, people):
     gauge = Gauge()
-    assert any(
-        rows(shift) > PLACES for shift in rounds(campaign) if crowd(shift, people, naively_claim, gauge)["claimed"]
-    )
+    # All rounds, whichever of them shows it first: one alone may have less of a crowd.
+    answers = [(shift, crowd(shift, people, naively_claim, gauge)) for shift in rounds(campaign)]
+    assert any(rows(shift) > PLACES for shift, _answers in answers)
     assert gauge.peak >= 8
 
 
